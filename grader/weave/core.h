@@ -1,0 +1,106 @@
+/*
+ * core.h: the state of one explored execution, shared by weave's modules.
+ *
+ * Theory of operation. The explorer (explore.c) forks a process for each
+ * schedule. In that process every task is a kernel thread parked on a futex
+ * word of its own; exactly one task runs, and only it touches this state, so
+ * nothing here needs a lock. A task that is about to do something another
+ * task could notice first states it as its pending operation, then lets the
+ * scheduler pick among the tasks whose pending operation can happen now
+ * (sched.c). Blocking is a pending operation that is not ready. When nothing
+ * is ready and no deadline is left to jump to, the execution is stuck, and
+ * verdict.c says why.
+ */
+#ifndef WEAVE_CORE_H
+#define WEAVE_CORE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    WEAVE_MAX_TASKS = 64,
+    WEAVE_MAX_KEYS = 64,
+    WEAVE_NAME = 16,
+    WEAVE_PCS = 16,       /* frames kept of a stack */
+    WEAVE_EXIT_BROKEN = 70 /* weave could not do its job */
+};
+
+/* A vector clock: at[t] is the last release of task t known here. */
+struct vclock {
+    uint32_t at[WEAVE_MAX_TASKS];
+};
+
+struct object;
+struct task;
+
+/* A kind of pending operation; the table of kinds is in ops.c. */
+struct op_class {
+    const char *doing;   /* in a trace: "lock", "wait on" */
+    const char *waiting; /* in a report: "waits to lock" */
+    bool (*ready)(const struct task *task); /* NULL: always */
+};
+
+/* What a task does next. */
+struct op {
+    const struct op_class *class;
+    struct object *object; /* NULL when it concerns none */
+    struct task *target;   /* the task to be joined */
+    int64_t deadline_ns;   /* virtual time; -1: none */
+    bool woken;            /* a signal, or a spurious wake-up, chose it */
+    bool expired;          /* its deadline has passed */
+    uint64_t ticket;       /* order of arrival among waiters */
+};
+
+struct task {
+    int id;
+    char name[WEAVE_NAME];
+    uint32_t turn; /* futex word: 1 when this task may run */
+    bool done;
+    bool joined;
+    bool detached;
+    bool yielding;     /* asked that somebody else goes first */
+    bool settling;     /* inside weave_settle() */
+    uint32_t priority; /* by strategy PCT */
+    struct op op;
+    uintptr_t *frame; /* of the intercepted call; walks to its callers */
+    uintptr_t stack_low;
+    uintptr_t stack_high;
+    struct vclock clock;
+    struct vclock fence_release; /* published by later relaxed stores */
+    struct vclock fence_acquire; /* gathered by earlier relaxed loads */
+    uint32_t context;            /* node of the calling-context tree */
+    uint64_t atomic_step;        /* last step that was atomic or a call */
+    pthread_t thread;
+    void *(*start)(void *);
+    void *arg;
+    void *result;
+    void *values[WEAVE_MAX_KEYS];
+};
+
+/* The state of one execution. */
+struct weave_state {
+    bool active; /* a body is being explored in this process */
+    bool probing;       /* this is the first execution */
+    bool whole_program; /* the body is a main(): exit() is its good end */
+    struct task *current;
+    int tasks;
+    uint64_t step;        /* scheduling points so far */
+    uint64_t next_switch; /* memory accesses below this step do not switch */
+    uint64_t step_bound;
+    uint64_t bulk;        /* last step that changed an object: see livelock */
+    uint64_t ticket;
+    uint64_t fingerprint;
+    int64_t now_ns;
+    int spurious_left;
+    int timeouts_left;
+    struct task task[WEAVE_MAX_TASKS];
+};
+
+extern struct weave_state weave;
+
+/* The frame of the wrapper that calls this: where its stack walk begins. */
+#define WEAVE_FRAME ((uintptr_t *)__builtin_frame_address(0))
+
+#endif

@@ -1,0 +1,171 @@
+/* object.c: see object.h. */
+#include "weave/object.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "weave/report.h"
+#include "weave/verdict.h"
+
+enum { OBJECTS = 1024, SLOTS = 4 * OBJECTS };
+
+static struct object objects[OBJECTS];
+static int object_count;
+static uint16_t slots[SLOTS]; /* index + 1 into objects; 0: empty */
+static int numbers[OBJECT_ONCE + 1];
+
+static const char *const kind_names[] = {
+    [OBJECT_NONE] = "object",      [OBJECT_MUTEX] = "mutex",
+    [OBJECT_SPIN] = "spin lock",   [OBJECT_COND] = "condition variable",
+    [OBJECT_SEM] = "semaphore",    [OBJECT_BARRIER] = "barrier",
+    [OBJECT_RWLOCK] = "read-write lock", [OBJECT_ONCE] = "once control",
+};
+
+struct object *object_all(int *count)
+{
+    *count = object_count;
+    return objects;
+}
+
+const char *object_describe(enum object_kind kind, int number,
+                            uintptr_t address)
+{
+    static char buffers[4][64];
+    static unsigned next;
+    char *buffer = buffers[next++ % 4];
+    const char *place = verdict_address(address);
+    if (place[0] == '{') {
+        snprintf(buffer, sizeof(buffers[0]), "%s %s", kind_names[kind], place);
+    } else {
+        snprintf(buffer, sizeof(buffers[0]), "%s #%d", kind_names[kind],
+                 number);
+    }
+    return buffer;
+}
+
+const char *object_name(const struct object *object)
+{
+    return object_describe(object->kind, object->number, object->address);
+}
+
+/* The slot of ADDRESS, or the empty one where it would go. */
+static uint16_t *slot_of(uintptr_t address)
+{
+    uint64_t hash = (address >> 2) * 0x9e3779b97f4a7c15u;
+    unsigned i = (unsigned)(hash >> 40) % SLOTS;
+    while (slots[i] != 0 && objects[slots[i] - 1].address != address) {
+        i = (i + 1) % SLOTS;
+    }
+    return &slots[i];
+}
+
+static struct object *object_reset(uintptr_t address, enum object_kind kind)
+{
+    uint16_t *slot = slot_of(address);
+    if (*slot == 0) {
+        if (object_count == OBJECTS) {
+            verdict_unsupported("more than 1024 synchronisation objects",
+                                WEAVE_FRAME);
+        }
+        *slot = (uint16_t)(++object_count);
+    }
+    struct object *object = &objects[*slot - 1];
+    memset(object, 0, sizeof(*object));
+    object->address = address;
+    object->kind = kind;
+    object->number = ++numbers[kind];
+    return object;
+}
+
+/* Do SIZE bytes at ADDRESS hold the static initialiser of a KIND? */
+static bool statically_initialised(const void *address, enum object_kind kind,
+                                   int *type)
+{
+    static const pthread_mutex_t mutexes[] = {
+        PTHREAD_MUTEX_INITIALIZER, PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
+        PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP,
+        PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP};
+    static const int types[] = {PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE,
+                                PTHREAD_MUTEX_ERRORCHECK,
+                                PTHREAD_MUTEX_NORMAL};
+    static const pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+    static const pthread_rwlock_t rwlocks[] = {
+        PTHREAD_RWLOCK_INITIALIZER,
+        PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP};
+    static const pthread_once_t once = PTHREAD_ONCE_INIT;
+    *type = 0;
+    switch (kind) {
+    case OBJECT_MUTEX:
+        for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+            if (memcmp(address, &mutexes[i], sizeof(mutexes[i])) == 0) {
+                *type = types[i];
+                return true;
+            }
+        }
+        return false;
+    case OBJECT_COND:
+        return memcmp(address, &cond, sizeof(cond)) == 0;
+    case OBJECT_RWLOCK:
+        return memcmp(address, &rwlocks[0], sizeof(rwlocks[0])) == 0 ||
+               memcmp(address, &rwlocks[1], sizeof(rwlocks[1])) == 0;
+    case OBJECT_ONCE:
+        return memcmp(address, &once, sizeof(once)) == 0;
+    default:
+        return false;
+    }
+}
+
+struct object *object_use(const void *address, enum object_kind kind,
+                          const char *call)
+{
+    uint16_t *slot = slot_of((uintptr_t)address);
+    struct object *object = *slot != 0 ? &objects[*slot - 1] : NULL;
+    if (object != NULL && object->kind == kind && !object->destroyed) {
+        return object;
+    }
+    if (object != NULL && object->kind == kind && object->destroyed) {
+        verdict_misuse(weave.current->frame, "%s on a destroyed %s", call,
+                       object_name(object));
+    }
+    int type = 0;
+    if (!statically_initialised(address, kind, &type)) {
+        verdict_misuse(weave.current->frame,
+                       "%s on a %s that was never initialised (%s)", call,
+                       kind_names[kind], verdict_address((uintptr_t)address));
+    }
+    object = object_reset((uintptr_t)address, kind);
+    object->type = type;
+    return object;
+}
+
+static bool in_use(const struct object *object)
+{
+    return !object->destroyed && object->kind != OBJECT_NONE &&
+           (object->owner != NULL || object->read_holds > 0);
+}
+
+struct object *object_init(const void *address, enum object_kind kind,
+                           const char *call)
+{
+    const uint16_t *slot = slot_of((uintptr_t)address);
+    if (*slot != 0 && in_use(&objects[*slot - 1])) {
+        verdict_misuse(weave.current->frame, "%s on %s, which is locked", call,
+                       object_name(&objects[*slot - 1]));
+    }
+    return object_reset((uintptr_t)address, kind);
+}
+
+void object_destroy(struct object *object)
+{
+    object->destroyed = true;
+}
+
+void object_forget(uintptr_t address, size_t size)
+{
+    for (int i = 0; i < object_count; i++) {
+        if (objects[i].address - address < size) {
+            objects[i].kind = OBJECT_NONE;
+        }
+    }
+}

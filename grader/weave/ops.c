@@ -1,0 +1,79 @@
+/* ops.c: the kinds of pending operation, and when each can happen. */
+#include "weave/ops.h"
+
+#include "weave/object.h"
+
+static bool join_ready(const struct task *task)
+{
+    return task->op.target->done;
+}
+
+static bool mutex_ready(const struct task *task)
+{
+    const struct object *mutex = task->op.object;
+    return mutex->owner == NULL ||
+           (mutex->owner == task && mutex->type != PTHREAD_MUTEX_NORMAL);
+}
+
+static bool spin_ready(const struct task *task)
+{
+    return task->op.object->owner == NULL;
+}
+
+static bool woken(const struct task *task)
+{
+    return task->op.woken;
+}
+
+static bool sem_ready(const struct task *task)
+{
+    return task->op.object->count > 0;
+}
+
+static bool read_ready(const struct task *task)
+{
+    return task->op.object->owner == NULL;
+}
+
+static bool write_ready(const struct task *task)
+{
+    const struct object *lock = task->op.object;
+    return lock->owner == NULL && lock->read_holds == 0;
+}
+
+static bool never(const struct task *task)
+{
+    (void)task;
+    return false;
+}
+
+const struct op_class op_start = {"start", "has not started", NULL},
+                      op_access = {"go on", "runs", NULL},
+                      op_create = {"create a thread", "creates", NULL},
+                      op_yield = {"yield", "yields", NULL},
+                      op_settle = {"settle", "settles", never},
+                      op_sleep = {"sleep", "sleeps", never},
+                      op_join = {"join", "waits to join", join_ready},
+                      op_mutex = {"lock", "waits to lock", mutex_ready},
+                      op_spin = {"lock", "waits to lock", spin_ready},
+                      op_cond = {"wake up from", "waits on", woken},
+                      op_sem = {"acquire", "waits to acquire", sem_ready},
+                      op_barrier = {"leave", "waits at", woken},
+                      op_read_lock = {"read-lock", "waits to read-lock",
+                                      read_ready},
+                      op_write_lock = {"write-lock", "waits to write-lock",
+                                       write_ready},
+                      op_once = {"call once", "waits for the initialiser of",
+                                 spin_ready};
+
+const struct op_class op_try = {"try", "tries", NULL},
+                      op_unlock = {"unlock", "unlocks", NULL},
+                      op_init = {"initialise", "initialises", NULL},
+                      op_destroy = {"destroy", "destroys", NULL},
+                      op_signal = {"signal", "signals", NULL},
+                      op_broadcast = {"broadcast", "broadcasts", NULL},
+                      op_post = {"post", "posts", NULL},
+                      op_look = {"look at", "looks at", NULL},
+                      op_arrive = {"arrive at", "arrives at", NULL},
+                      op_detach = {"detach", "detaches", NULL},
+                      op_release_wait = {"begin to wait on", "waits on", NULL};

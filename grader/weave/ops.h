@@ -1,0 +1,15 @@
+/* ops.h: the kinds of pending operation; one row each in ops.c. */
+#ifndef WEAVE_OPS_H
+#define WEAVE_OPS_H
+
+#include "weave/core.h"
+
+extern const struct op_class op_start, op_access, op_create, op_yield,
+    op_settle, op_sleep, op_join, op_mutex, op_spin, op_cond, op_sem,
+    op_barrier, op_read_lock, op_write_lock, op_once;
+
+/* Operations that never block. */
+extern const struct op_class op_try, op_unlock, op_init, op_destroy, op_signal,
+    op_broadcast, op_post, op_look, op_arrive, op_detach, op_release_wait;
+
+#endif

@@ -1,0 +1,235 @@
+/* wrap_thread.c: threads. */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "weave/front.h"
+#include "weave/ops.h"
+#include "weave/race.h"
+#include "weave/report.h"
+#include "weave/sched.h"
+#include "weave/task.h"
+#include "weave/vclock.h"
+#include "weave/verdict.h"
+#include "weave/weave.h"
+
+enum { STACK_BYTES = 8 << 20 };
+
+int __real_pthread_create(pthread_t *, const pthread_attr_t *,
+                          void *(*)(void *), void *);
+int __real_pthread_join(pthread_t, void **);
+int __real_pthread_detach(pthread_t);
+_Noreturn void __real_pthread_exit(void *);
+int __real_pthread_setname_np(pthread_t, const char *);
+int __real_sched_yield(void);
+int __real_pthread_key_create(pthread_key_t *, void (*)(void *));
+int __real_pthread_setspecific(pthread_key_t, const void *);
+
+static pthread_key_t end_key; /* its destructor runs at pthread_exit() */
+static bool stacks_may_return; /* a detached thread has ended */
+
+void order_acquire(const void *address)
+{
+    if (weave_front.acquire != NULL) {
+        weave_front.acquire(address);
+    }
+}
+
+void order_release(const void *address)
+{
+    if (weave_front.release != NULL) {
+        weave_front.release(address);
+    }
+}
+
+static void task_end(void *task)
+{
+    struct task *me = task;
+    __real_pthread_setspecific(end_key, NULL);
+    key_run_destructors();
+    mutex_owner_ends();
+    stacks_may_return = stacks_may_return || me->detached;
+    sched_leave();
+}
+
+void task_prepare(void)
+{
+    static bool prepared;
+    if (!prepared && __real_pthread_key_create(&end_key, task_end) != 0) {
+        verdict_broken("cannot create a key");
+    }
+    prepared = true;
+}
+
+void task_attach(struct task *task)
+{
+    verdict_signal_stack(task->id);
+    __real_pthread_setspecific(end_key, task);
+}
+
+static void *trampoline(void *arg)
+{
+    struct task *me = arg;
+    me->stack_high = (uintptr_t)__builtin_frame_address(0) + 64;
+    me->stack_low = me->stack_high - STACK_BYTES;
+    task_attach(me);
+    sched_enter(me);
+    if (stacks_may_return) {
+        race_forget(me->stack_low, STACK_BYTES + 4096);
+    }
+    me->result = me->start(me->arg);
+    task_end(me);
+    return me->result;
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                          void *(*start)(void *), void *arg)
+{
+    if (!weave.active) {
+        return __real_pthread_create(thread, attr, start, arg);
+    }
+    sched_step(&op_create, NULL, WEAVE_FRAME);
+    struct task *task = sched_new_task();
+    if (task == NULL) {
+        verdict_unsupported("more than 64 threads in one execution",
+                            WEAVE_FRAME);
+    }
+    int state = PTHREAD_CREATE_JOINABLE;
+    if (attr != NULL) {
+        pthread_attr_getdetachstate(attr, &state);
+    }
+    task->detached = state == PTHREAD_CREATE_DETACHED;
+    task->start = start;
+    task->arg = arg;
+    snprintf(task->name, sizeof(task->name), "T%d", task->id);
+    int error = __real_pthread_create(&task->thread, attr, trampoline, task);
+    if (error != 0) {
+        verdict_broken("the system refuses a thread: %s", strerror(error));
+    }
+    *thread = task->thread;
+    sched_progress();
+    return 0;
+}
+
+/* The task behind THREAD, or misuse. The latest wins: handles are reused. */
+static struct task *task_of(pthread_t thread, const char *call)
+{
+    for (int i = weave.tasks - 1; i >= 0; i--) {
+        if (pthread_equal(weave.task[i].thread, thread)) {
+            return &weave.task[i];
+        }
+    }
+    verdict_misuse(weave.current->frame, "%s on a thread that does not exist",
+                   call);
+}
+
+int __wrap_pthread_join(pthread_t thread, void **result)
+{
+    if (!weave.active) {
+        return __real_pthread_join(thread, result);
+    }
+    struct task *me = weave.current;
+    me->frame = WEAVE_FRAME;
+    struct task *task = task_of(thread, "pthread_join");
+    if (task == me) {
+        return EDEADLK;
+    }
+    if (task->joined || task->detached) {
+        verdict_misuse(WEAVE_FRAME, "pthread_join on %s, which was %s",
+                       task->name,
+                       task->joined ? "already joined" : "detached");
+    }
+    sched_point((struct op){&op_join, NULL, task, -1, false, false, 0},
+                WEAVE_FRAME);
+    if (task->joined) {
+        verdict_misuse(WEAVE_FRAME, "pthread_join on %s by two threads",
+                       task->name);
+    }
+    task->joined = true;
+    vclock_acquire(me, &task->clock);
+    if (result != NULL) {
+        *result = task->result;
+    }
+    return weave_front.watches_memory ? 0
+                                      : __real_pthread_join(thread, NULL);
+}
+
+int __wrap_pthread_detach(pthread_t thread)
+{
+    if (!weave.active) {
+        return __real_pthread_detach(thread);
+    }
+    sched_step(&op_detach, NULL, WEAVE_FRAME);
+    struct task *task = task_of(thread, "pthread_detach");
+    if (task->joined || task->detached) {
+        verdict_misuse(WEAVE_FRAME, "pthread_detach on %s, which was %s",
+                       task->name,
+                       task->joined ? "already joined" : "already detached");
+    }
+    task->detached = true;
+    return weave_front.watches_memory ? 0 : __real_pthread_detach(thread);
+}
+
+void __wrap_pthread_exit(void *result)
+{
+    if (weave.active) {
+        struct task *me = weave.current;
+        if (me->id == 0 && !weave.whole_program) {
+            verdict_place_frame(me, WEAVE_FRAME, "calls pthread_exit");
+            verdict_fail("early-exit",
+                         "pthread_exit() ended the test's own thread");
+        }
+        me->frame = WEAVE_FRAME;
+        me->result = result;
+    }
+    __real_pthread_exit(result);
+}
+
+int __wrap_pthread_setname_np(pthread_t thread, const char *name)
+{
+    if (!weave.active) {
+        return __real_pthread_setname_np(thread, name);
+    }
+    if (strlen(name) >= WEAVE_NAME) {
+        return ERANGE;
+    }
+    struct task *task = task_of(thread, "pthread_setname_np");
+    snprintf(task->name, sizeof(task->name), "%s", name);
+    return 0;
+}
+
+int __wrap_sched_yield(void)
+{
+    if (!weave.active) {
+        return __real_sched_yield();
+    }
+    weave.current->yielding = true;
+    sched_step(&op_yield, NULL, WEAVE_FRAME);
+    return 0;
+}
+
+int __wrap_pthread_yield(void)
+{
+    return __wrap_sched_yield();
+}
+
+unsigned weave_settle(void)
+{
+    if (!weave.active) {
+        return 0;
+    }
+    sched_step(&op_settle, NULL, WEAVE_FRAME);
+    unsigned blocked = 0;
+    for (int i = 0; i < weave.tasks; i++) {
+        blocked += !weave.task[i].done && &weave.task[i] != weave.current;
+    }
+    return blocked;
+}
+
+void weave_note(const char *text)
+{
+    if (weave.active) {
+        report_step(weave.current, "note:", NULL, text, WEAVE_FRAME);
+    }
+}

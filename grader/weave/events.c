@@ -107,7 +107,7 @@ static void put_choices(FILE *out)
 
 void event_finding(const struct explored *explored, const char *rule,
                    const struct strategy_plan *plan, unsigned index,
-                   int spurious, int early_timeouts, const char *tool_report)
+                   int spurious, int early_timeouts)
 {
     FILE *out = event_open();
     if (out == NULL) {
@@ -119,10 +119,6 @@ void event_finding(const struct explored *explored, const char *rule,
     json_string(out, rule);
     fputs(",\"message\":", out);
     json_string(out, report->message);
-    if (tool_report != NULL) {
-        fputs(",\"report\":", out);
-        json_string(out, tool_report);
-    }
     put_places(out);
     put_steps(out);
     fprintf(out,

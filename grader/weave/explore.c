@@ -175,14 +175,13 @@ int explore_tool_fd(void)
     return tool_fd;
 }
 
-/* The process of one schedule. */
+/* The process of one schedule. The state of the execution is still all zero. */
 static _Noreturn void run_schedule(const struct run *run)
 {
     struct rlimit cpu = {weave_front.cpu_limit_s, weave_front.cpu_limit_s + 5};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &cpu);
     signal(SIGXCPU, SIG_DFL);
-    memset(&weave, 0, sizeof(weave));
     strategy_begin(run->plan);
     weave.step_bound = run->step_bound;
     weave.spurious_left = run->spurious;
@@ -285,12 +284,52 @@ static const char *tool_text(void)
     return size > 0 ? text : NULL;
 }
 
+/* The first stack of a sanitizer's report: lines of "#0 0x4e44b3 ...". */
+static void place_tool_stack(const char *text)
+{
+    uintptr_t pcs[WEAVE_PCS];
+    int count = 0;
+    struct task unknown = {.name = "a thread"};
+    const char *at = strstr(text, "#0 0x");
+    while (at != NULL && count < WEAVE_PCS) {
+        unsigned number;
+        unsigned long pc;
+        if (sscanf(at, "#%u 0x%lx", &number, &pc) != 2 ||
+            number != (unsigned)count) {
+            break;
+        }
+        pcs[count++] = pc;
+        at = strchr(at, '\n');
+        at = at != NULL ? at + strspn(at, "\n ") : NULL;
+    }
+    if (count < WEAVE_PCS) {
+        pcs[count] = 0;
+    }
+    report->places = 0;
+    verdict_place(&unknown, pcs, "is here");
+}
+
+/* What a sanitizer says, without its process id, addresses and registers. */
+static void tool_message(const char *at)
+{
+    size_t length = strcspn(at, "\n");
+    for (const char *mark = at; mark < at + length; mark++) {
+        if (strncmp(mark, " on address", 11) == 0 ||
+            strncmp(mark, " on unknown address", 19) == 0 ||
+            strncmp(mark, " 0x", 3) == 0 || strncmp(mark, " (0x", 4) == 0) {
+            length = (size_t)(mark - at);
+        }
+    }
+    snprintf(report->message, sizeof(report->message), "%.*s", (int)length,
+             at);
+}
+
 /* An ASan or UBSan report names the error; weave only saw the process end. */
-static const char *adopt_tool_report(void)
+static void adopt_tool_report(void)
 {
     const char *text = tool_text();
     if (text == NULL) {
-        return NULL;
+        return;
     }
     static const struct {
         const char *mark;
@@ -303,12 +342,11 @@ static const char *adopt_tool_report(void)
         if (at != NULL) {
             at += strlen(marks[i].mark);
             snprintf(report->rule, sizeof(report->rule), "%s", marks[i].rule);
-            snprintf(report->message, sizeof(report->message), "%.*s",
-                     (int)strcspn(at, "\n"), at);
-            return text;
+            tool_message(at);
+            place_tool_stack(text);
+            return;
         }
     }
-    return NULL;
 }
 
 static char outcome_rule[48];
@@ -353,13 +391,13 @@ static void fail_with(const struct explored *explored,
                       const struct strategy_plan *plan, unsigned index,
                       const struct run *run)
 {
-    const char *text = adopt_tool_report();
+    adopt_tool_report();
     full_rule(outcome_rule, sizeof(outcome_rule));
     outcome.failed = true;
     outcome.rule = outcome_rule;
     outcome.message = report->message;
     event_finding(explored, outcome_rule, plan, index, run->spurious,
-                  run->options->early_timeouts, text);
+                  run->options->early_timeouts);
 }
 
 static void prepare(const struct explore_settings *settings)

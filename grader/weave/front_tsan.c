@@ -34,7 +34,7 @@ void __tsan_on_report(void *report);
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
 {
-    return "halt_on_error=0:report_signal_unsafe=0:report_thread_leaks=0:"
+    return "symbolize=0:halt_on_error=0:report_signal_unsafe=0:report_thread_leaks=0:"
            "atexit_sleep_ms=0:report_destroy_locked=1:detect_deadlocks=1:"
            "log_path=/dev/null:exitcode=0:handle_segv=0:handle_sigbus=0:"
            "handle_sigfpe=0:handle_sigill=0:handle_abort=0";

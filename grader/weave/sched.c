@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <linux/futex.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -281,7 +280,6 @@ struct task *sched_new_task(void)
         return NULL;
     }
     struct task *task = &weave.task[weave.tasks];
-    memset(task, 0, sizeof(*task));
     task->id = weave.tasks++;
     task->op = (struct op){&op_start, NULL, NULL, -1, false, false, 0};
     if (weave.current != NULL) {

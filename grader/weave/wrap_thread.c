@@ -108,6 +108,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
         verdict_broken("the system refuses a thread: %s", strerror(error));
     }
     *thread = task->thread;
+    report->branching++; /* from here on either may run, at every access */
     sched_progress();
     return 0;
 }

@@ -76,7 +76,7 @@ static void *trampoline(void *arg)
     task_attach(me);
     sched_enter(me);
     if (stacks_may_return) {
-        race_forget(me->stack_low, STACK_BYTES + 4096);
+        race_forget(me->stack_low, STACK_BYTES + 65536);
     }
     me->result = me->start(me->arg);
     task_end(me);

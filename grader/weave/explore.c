@@ -428,7 +428,9 @@ const struct weave_outcome *explore(void (*body)(void *),
                    : options->spurious > 0 ? options->spurious
                                            : (int)settings.spurious;
     uint64_t bound = options->steps > 0 ? options->steps : settings.steps;
-    struct strategy_plan plan = {0};
+    /* Not on the stack, which a main thread that exits early gives up. */
+    static struct strategy_plan plan;
+    plan = (struct strategy_plan){0};
     struct run run = {.body = body,
                       .options = options,
                       .plan = &plan,

@@ -1,0 +1,111 @@
+# Parlab: labs and grading for a course on concurrency, in C.
+#
+#   make grade     set up, build, and grade the sample class
+#   make test      set up, build, and run every test
+#   make           build only                 make lint    style and layers
+#   make soak      long repetitions           make bench   figures
+#   make install PREFIX=/usr/local            make clean
+#
+# Output is in build/. CFLAGS and LDFLAGS are yours; V=1 shows commands.
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+CFLAGS  ?=
+LDFLAGS ?=
+PREFIX  ?= /usr/local
+DESTDIR ?=
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+PKGS := libcyaml jansson libdw libelf libxml-2.0
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
+	-Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Werror
+# Expanded when used: set-up may have just installed the packages.
+FLAGS = -std=c11 -D_GNU_SOURCE -Igrader $(WARN) -O1 -g \
+	$(shell pkg-config --cflags $(PKGS))
+LIBS  = $(shell pkg-config --libs $(PKGS))
+
+LAYERS := base core run oracle report cmd
+SRC    := $(sort $(foreach l,$(LAYERS),$(wildcard grader/$(l)/*.c)))
+OBJ    := $(SRC:%.c=build/obj/%.o)
+UNIT   := $(sort $(wildcard tests/unit/test_*.c))
+BENCH  := $(sort $(wildcard tests/bench/*.c))
+
+include grader/weave/weave.mk
+
+.PHONY: all setup setup-dev grade test lint soak bench install uninstall \
+	clean help
+all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs
+
+# Labs are found beside the grader, as in an installation.
+build/share/parlab/labs:
+	@mkdir -p $(@D)
+	@ln -sfn $(CURDIR)/labs $@
+
+setup:
+	@grader/setup.sh
+setup-dev:
+	@grader/setup.sh --dev
+
+build/obj/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	@printf '  CC    %s\n' $<
+	$(Q)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+build/bin/grader: build/obj/grader/main.o $(OBJ)
+	$(Q)mkdir -p $(@D)
+	@printf '  LD    %s\n' $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The tools may only be there after set-up: build in a make of its own.
+grade: setup
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/sample-class.sh build/grade/class
+	$(Q)build/bin/grader class build/grade/class --lab labs/07-semaphores \
+		--hidden solutions/07-semaphores/tests --out build/grade; \
+		code=$$?; [ $$code -eq 1 ] || exit $$code
+
+test: setup-dev
+	$(Q)$(MAKE) --no-print-directory all $(UNIT:%.c=build/%)
+	$(Q)tests/run.sh
+
+build/tests/unit/%: tests/unit/%.c $(OBJ)
+	$(Q)mkdir -p $(@D)
+	@printf '  CC    %s\n' $<
+	$(Q)$(CC) $(FLAGS) $(CFLAGS) -o $@ $< $(OBJ) $(LIBS) \
+		-lcheck_pic -lrt -lm -lsubunit -pthread
+
+lint:
+	$(Q)tests/lint/lint.sh
+
+soak: all
+	$(Q)tests/soak.sh $(N)
+
+bench: all
+	$(Q)tests/bench/bench.sh
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/parlab \
+		$(DESTDIR)$(PREFIX)/include/parlab \
+		$(DESTDIR)$(PREFIX)/share/parlab
+	install build/bin/grader $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 build/lib/parlab/* $(DESTDIR)$(PREFIX)/lib/parlab/
+	install -m 644 build/include/parlab/* $(DESTDIR)$(PREFIX)/include/parlab/
+	cp -r labs $(DESTDIR)$(PREFIX)/share/parlab/
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/grader $(DESTDIR)$(PREFIX)/lib/parlab \
+		$(DESTDIR)$(PREFIX)/include/parlab $(DESTDIR)$(PREFIX)/share/parlab
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^MAKEFLAGS/q' Makefile
+
+-include $(OBJ:.o=.d)

@@ -1,0 +1,167 @@
+/* explore.c: grader explore. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "cmd/cmd.h"
+#include "cmd/program.h"
+#include "cmd/schedule.h"
+#include "report/json.h"
+#include "report/text.h"
+
+enum { FILES = 64, FLAGS = 32 };
+
+static json_t *outcome_json(const struct program_outcome *outcome,
+                            const char *verdict)
+{
+    json_t *findings = json_array();
+    for (size_t i = 0; i < outcome->findings.count; i++) {
+        json_array_append_new(
+            findings, report_json_finding(&outcome->findings.items[i]));
+    }
+    return json_pack("{s:s, s:s, s:b, s:i, s:o}", "schema",
+                     "parlab/explore/1", "verdict", verdict, "complete",
+                     outcome->complete, "schedules", (int)outcome->schedules,
+                     "findings", findings);
+}
+
+static void print(const struct program_outcome *outcome, const char *verdict)
+{
+    struct text_style style = {report_wants_colour(stdout), "."};
+    for (size_t i = 0; i < outcome->findings.count; i++) {
+        report_text_finding(stdout, &outcome->findings.items[i], 0, &style);
+        putchar('\n');
+    }
+    printf("%s: %u schedule%s explored%s\n", verdict, outcome->schedules,
+           outcome->schedules == 1 ? "" : "s",
+           outcome->complete ? "; there is no other one" : "");
+}
+
+static int tell(struct program_outcome *outcome, const struct program *program,
+                const char *json, struct err *err)
+{
+    const char *verdict = outcome->unsupported           ? "unsupported"
+                          : outcome->findings.count > 0 ? "fail"
+                                                        : "pass";
+    bool to_stdout = json != NULL && strcmp(json, "-") == 0;
+    char *beside = json != NULL && !to_stdout ? fs_dirname(json) : NULL;
+    char *base = fs_basename(program->files[0]);
+    base[strcspn(base, ".")] = '\0';
+    json_t *description = program_describe(program);
+    int rc = schedule_save_all(&outcome->findings, base, description,
+                               outcome->digest, beside, err);
+    if (rc == 0 && json != NULL) {
+        json_t *value = outcome_json(outcome, verdict);
+        rc = report_json_write(value, json, err);
+        json_decref(value);
+    }
+    if (rc == 0 && !to_stdout) {
+        print(outcome, verdict);
+    }
+    json_decref(description);
+    free(base);
+    free(beside);
+    return rc;
+}
+
+static size_t split_flags(char *text, char **flags)
+{
+    size_t count = 0;
+    char *rest = NULL;
+    for (char *word = strtok_r(text, " \t", &rest);
+         word != NULL && count < FLAGS; word = strtok_r(NULL, " \t", &rest)) {
+        flags[count++] = word;
+    }
+    return count;
+}
+
+/* What could not be explored has a result too, so that scripts see why. */
+static int give_up(const char *json, struct err *err)
+{
+    if (json != NULL) {
+        struct err ignored;
+        json_t *value = json_pack("{s:s, s:s, s:s, s:b, s:i, s:[]}", "schema",
+                                  "parlab/explore/1", "verdict",
+                                  "unsupported", "reason", err->text,
+                                  "complete", 0, "schedules", 0, "findings");
+        if (value != NULL) {
+            report_json_write(value, json, &ignored);
+        }
+        json_decref(value);
+    }
+    return cmd_world(&cmd_explore, err);
+}
+
+static int run(char **argv)
+{
+    const char *json = NULL;
+    const char *cflags = NULL;
+    const char *strategy = NULL;
+    unsigned long schedules = 1000;
+    unsigned long seed = 1;
+    unsigned long steps = 0;
+    unsigned long spurious = 1;
+    char *files[FILES];
+    char *flags[FLAGS];
+    char **args = NULL;
+    size_t count;
+    const struct opt table[] = {
+        {"--json", OPT_TEXT, &json, "FILE", "write the result as JSON; - is "
+                                            "standard output"},
+        {"--schedules", OPT_NUMBER, &schedules, "N", "executions at most "
+                                                     "(1000)"},
+        {"--seed", OPT_NUMBER, &seed, "N", "another sample of schedules (1)"},
+        {"--steps", OPT_NUMBER, &steps, "N", "steps of one execution at most; "
+                                             "more is a livelock"},
+        {"--spurious", OPT_NUMBER, &spurious, "N", "spurious wake-ups in an "
+                                                   "execution (1)"},
+        {"--strategy", OPT_TEXT, &strategy, "NAME", "random, pct or all (all)"},
+        {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
+    int asked = cmd_parse(&cmd_explore, files, &count, 1, FILES, &args, table,
+                          argv);
+    if (asked != 0) {
+        return asked - 1;
+    }
+    if (strategy != NULL && strcmp(strategy, "random") != 0 &&
+        strcmp(strategy, "pct") != 0 && strcmp(strategy, "all") != 0) {
+        fprintf(stderr, "grader explore: unknown strategy '%s' (known: random "
+                        "pct all)\n",
+                strategy);
+        return EXIT_USAGE;
+    }
+    struct err err = {{0}};
+    struct runtime runtime = {0};
+    struct program_outcome outcome = {0};
+    char *flag_text = xstrdup(cflags != NULL ? cflags : "");
+    struct program program = {.runtime = &runtime,
+                              .files = files,
+                              .file_count = count,
+                              .args = args,
+                              .cflags = flags,
+                              .cflag_count = split_flags(flag_text, flags),
+                              .schedules = schedules,
+                              .seed = seed,
+                              .steps = steps,
+                              .spurious = (long)spurious,
+                              .strategy = strategy};
+    int code;
+    if (runtime_find(&runtime, &err) != 0 ||
+        program_run(&outcome, &program, &err) != 0 ||
+        tell(&outcome, &program, json, &err) != 0) {
+        code = give_up(json, &err);
+    } else {
+        code = outcome.unsupported           ? EXIT_NOT_GRADED
+               : outcome.findings.count > 0 ? EXIT_LOST
+                                            : EXIT_FULL;
+    }
+    program_outcome_release(&outcome);
+    free(flag_text);
+    runtime_release(&runtime);
+    return code;
+}
+
+const struct command cmd_explore = {
+    "explore", "FILE.c... [options] [-- args]",
+    "explore the schedules of any pthreads program with a main()", run};

@@ -1,0 +1,202 @@
+/* events.c: see events.h. */
+#include "oracle/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+
+enum { EVENTS_LIMIT = 256 << 20 };
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+static bool is_event(const json_t *object, const char *name)
+{
+    return strcmp(text_of(object, "event"), name) == 0;
+}
+
+int events_read(struct events *out, const char *path, struct err *err)
+{
+    *out = (struct events){.lines = json_array()};
+    if (!fs_is_file(path)) {
+        return 0;
+    }
+    char *text = fs_read(path, EVENTS_LIMIT, NULL, err);
+    if (text == NULL) {
+        return -1;
+    }
+    char *rest = text;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+        if (!json_is_object(object)) {
+            json_decref(object); /* not ours: it proves nothing */
+            continue;
+        }
+        out->planned = out->planned || is_event(object, "plan");
+        out->ended = out->ended || is_event(object, "end");
+        json_array_append_new(out->lines, object);
+    }
+    free(text);
+    return 0;
+}
+
+void events_release(struct events *events)
+{
+    json_decref(events->lines);
+    *events = (struct events){0};
+}
+
+struct chooser {
+    struct symbols *symbols;
+    bool (*is_own)(const char *file, const void *context);
+    const void *context;
+};
+
+/* Of a stack, the innermost line of the submission, else of the tests. */
+static struct source_line choose_line(const json_t *pcs,
+                                      const struct chooser *chooser)
+{
+    struct source_line best = {NULL, 0, NULL};
+    int best_rank = 0;
+    size_t i;
+    const json_t *pc;
+    json_array_foreach(pcs, i, pc)
+    {
+        struct source_line line = symbols_line(
+            chooser->symbols, (uint64_t)json_integer_value(pc));
+        int rank = line.file == NULL                             ? 0
+                   : chooser->is_own(line.file, chooser->context) ? 3
+                   : line.file[0] != '/'                          ? 2
+                                                                  : 1;
+        if (rank > best_rank && rank >= 2) {
+            best = line;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+static void copy_places(const json_t *from, struct finding *finding,
+                        const struct chooser *chooser, bool steps)
+{
+    size_t i;
+    const json_t *place;
+    json_array_foreach(from, i, place)
+    {
+        struct source_line line =
+            choose_line(json_object_get(place, "pcs"), chooser);
+        char *role = symbols_expand(chooser->symbols,
+                                    text_of(place, steps ? "what" : "role"));
+        if (steps) {
+            finding_add_step(finding, line.file, line.line, line.function,
+                             text_of(place, "task"), role);
+        } else {
+            finding_add_place(finding, line.file, line.line, line.function,
+                              text_of(place, "task"), role);
+        }
+        free(role);
+    }
+}
+
+void events_add_finding(const json_t *event, enum oracle oracle,
+                        struct findings *findings, struct symbols *symbols,
+                        bool (*is_own)(const char *file, const void *context),
+                        const void *context)
+{
+    const struct chooser chooser = {symbols, is_own, context};
+    char *message = symbols_expand(symbols, text_of(event, "message"));
+    struct finding *finding =
+        findings_add(findings, oracle, text_of(event, "rule"), message);
+    free(message);
+    const char *test = json_string_value(json_object_get(event, "test"));
+    finding->test = test != NULL ? xstrdup(test) : NULL;
+    copy_places(json_object_get(event, "where"), finding, &chooser, false);
+    copy_places(json_object_get(event, "steps"), finding, &chooser, true);
+    json_t *schedule = json_object_get(event, "schedule");
+    finding->schedule = json_is_object(schedule) ? json_incref(schedule) : NULL;
+}
+
+static void collect_plan(const json_t *event, struct evidence *evidence)
+{
+    size_t i;
+    const json_t *test;
+    json_array_foreach(json_object_get(event, "tests"), i, test)
+    {
+        evidence_test(evidence, text_of(test, "name"), text_of(test, "check"));
+    }
+}
+
+static void collect_result(const json_t *event, enum oracle oracle,
+                           struct evidence *evidence,
+                           struct findings *findings)
+{
+    struct test_result *test =
+        evidence_test(evidence, text_of(event, "test"), NULL);
+    if (test == NULL) {
+        return;
+    }
+    const char *result = text_of(event, "result");
+    test->passed = strcmp(result, "pass") == 0;
+    if (strcmp(result, "early-exit") == 0) {
+        struct finding *finding =
+            findings_add(findings, oracle, "unit/early-exit",
+                         "the test's process left before the test was over");
+        finding->test = xstrdup(test->name);
+    }
+}
+
+static void collect_explored(const json_t *event, struct evidence *evidence)
+{
+    struct test_result *test =
+        evidence_test(evidence, text_of(event, "test"), NULL);
+    if (test != NULL) {
+        test->schedules = (unsigned)json_integer_value(
+            json_object_get(event, "schedules"));
+        test->complete = json_is_true(json_object_get(event, "complete"));
+    }
+}
+
+void events_collect(const struct events *events, enum oracle oracle,
+                    struct evidence *evidence, struct findings *findings,
+                    struct symbols *symbols,
+                    bool (*is_own)(const char *file, const void *context),
+                    const void *context)
+{
+    size_t i;
+    const json_t *event;
+    json_array_foreach(events->lines, i, event)
+    {
+        if (is_event(event, "plan")) {
+            collect_plan(event, evidence);
+        } else if (is_event(event, "test")) {
+            collect_result(event, oracle, evidence, findings);
+        } else if (is_event(event, "explored")) {
+            collect_explored(event, evidence);
+        } else if (is_event(event, "finding")) {
+            events_add_finding(event, oracle, findings, symbols, is_own,
+                               context);
+        }
+    }
+}
+
+const char *events_test_of_pid(const struct events *events, long pid)
+{
+    size_t i;
+    const json_t *event;
+    json_array_foreach(events->lines, i, event)
+    {
+        size_t j;
+        const json_t *one;
+        json_array_foreach(json_object_get(event, "pids"), j, one)
+        {
+            if (json_integer_value(one) == pid) {
+                return json_string_value(json_object_get(event, "test"));
+            }
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,47 @@
+/*
+ * events.h: the events of a test program, as evidence and findings.
+ *
+ * The file is written by the program under test's own process tree: it is
+ * read as hostile input.
+ */
+#ifndef ORACLE_EVENTS_H
+#define ORACLE_EVENTS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "core/result.h"
+#include "oracle/symbols.h"
+
+struct events {
+    json_t *lines; /* array of the parsed objects */
+    bool planned;  /* the program got as far as its plan */
+    bool ended;    /* the program said that it ended by itself */
+};
+
+/* Read the events at PATH; a missing file has none. */
+int events_read(struct events *out, const char *path, struct err *err);
+
+/* Free the contents. */
+void events_release(struct events *events);
+
+/*
+ * Turn EVENTS into EVIDENCE and append the findings of ORACLE. IS_OWN tells
+ * which sources are the submission's: a place prefers them.
+ */
+void events_collect(const struct events *events, enum oracle oracle,
+                    struct evidence *evidence, struct findings *findings,
+                    struct symbols *symbols,
+                    bool (*is_own)(const char *file, const void *context),
+                    const void *context);
+
+/* One finding event as a finding; also for whole programs. */
+void events_add_finding(const json_t *event, enum oracle oracle,
+                        struct findings *findings, struct symbols *symbols,
+                        bool (*is_own)(const char *file, const void *context),
+                        const void *context);
+
+/* The test that process PID ran, or NULL. */
+const char *events_test_of_pid(const struct events *events, long pid);
+
+#endif

@@ -1,0 +1,287 @@
+/* proc.c: see proc.h. */
+#include "run/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    OUTPUT_DEFAULT = 16 << 20,
+    LOOK_MS = 100,       /* how often memory is looked at */
+    CEILING_S = 3600,    /* a machine this slow is not graded on */
+    DESCENDANTS = 4096,
+    CANNOT_START = 127
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    interrupted = number;
+}
+
+void proc_catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int proc_interrupted(void)
+{
+    return interrupted;
+}
+
+/* The children of PID, appended to PIDS; returns the new count. */
+static size_t children_of(pid_t pid, pid_t *pids, size_t count)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+             (int)pid);
+    FILE *in = fopen(path, "re");
+    int child;
+    while (in != NULL && count < DESCENDANTS && fscanf(in, "%d", &child) == 1) {
+        pids[count++] = child;
+    }
+    if (in != NULL) {
+        fclose(in);
+    }
+    return count;
+}
+
+static size_t descendants(pid_t *pids)
+{
+    size_t count = children_of(getpid(), pids, 0);
+    for (size_t i = 0; i < count; i++) {
+        count = children_of(pids[i], pids, count);
+    }
+    return count;
+}
+
+static size_t resident_mb(const pid_t *pids, size_t count)
+{
+    size_t pages = 0;
+    for (size_t i = 0; i < count; i++) {
+        char path[64];
+        unsigned long size;
+        unsigned long resident;
+        unsigned long shared;
+        snprintf(path, sizeof(path), "/proc/%d/statm", (int)pids[i]);
+        FILE *in = fopen(path, "re");
+        if (in != NULL) {
+            if (fscanf(in, "%lu %lu %lu", &size, &resident, &shared) == 3) {
+                pages += resident - shared;
+            }
+            fclose(in);
+        }
+    }
+    return pages * (size_t)sysconf(_SC_PAGESIZE) >> 20;
+}
+
+/* Kill every descendant, those too that are born meanwhile, and reap them. */
+static void kill_all(void)
+{
+    static pid_t pids[DESCENDANTS];
+    size_t count;
+    while ((count = descendants(pids)) > 0) {
+        for (size_t i = 0; i < count; i++) {
+            kill(pids[i], SIGSTOP); /* nobody forks while the list is old */
+        }
+        for (size_t i = 0; i < count; i++) {
+            kill(pids[i], SIGKILL);
+        }
+        while (waitpid(-1, NULL, 0) > 0) {
+        }
+    }
+}
+
+static void limit(int resource, rlim_t value)
+{
+    struct rlimit both = {value, value};
+    setrlimit(resource, &both);
+}
+
+static void set_limits(const struct proc_limits *limits)
+{
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE,
+          (rlim_t)(limits->file_mb > 0 ? limits->file_mb : 256) << 20);
+    if (limits->cpu_s > 0) {
+        limit(RLIMIT_CPU, limits->cpu_s);
+    }
+    if (limits->address_mb > 0) {
+        limit(RLIMIT_AS, (rlim_t)limits->address_mb << 20);
+    }
+}
+
+static _Noreturn void start(char *const argv[], const char *dir,
+                            char *const env[], const struct proc_limits *limits,
+                            int output)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    for (int i = 0; env != NULL && env[i] != NULL; i++) {
+        putenv(env[i]);
+    }
+    personality(ADDR_NO_RANDOMIZE);
+    if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+        dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0 &&
+        chdir(dir) == 0) {
+        set_limits(limits);
+        execvp(argv[0], argv);
+    }
+    _exit(CANNOT_START);
+}
+
+struct watch {
+    struct proc_result *out;
+    const struct proc_limits *limits;
+    int pipe;
+    size_t room; /* bytes that may still come */
+    bool open;
+};
+
+/* Take what the pipe holds; false when the program printed too much. */
+static bool take_output(struct watch *watch)
+{
+    char chunk[65536];
+    ssize_t size;
+    while ((size = read(watch->pipe, chunk, sizeof(chunk))) > 0) {
+        size_t kept = (size_t)size < watch->room ? (size_t)size : watch->room;
+        struct proc_result *out = watch->out;
+        out->output = xrealloc(out->output, out->output_size + kept + 1);
+        memcpy(out->output + out->output_size, chunk, kept);
+        out->output_size += kept;
+        out->output[out->output_size] = '\0';
+        watch->room -= kept;
+        if (kept < (size_t)size) {
+            return false;
+        }
+    }
+    if (size == 0) {
+        watch->open = false;
+    }
+    return true;
+}
+
+static bool too_big(const struct proc_limits *limits)
+{
+    static pid_t pids[DESCENDANTS];
+    return limits->memory_mb > 0 &&
+           resident_mb(pids, descendants(pids)) > limits->memory_mb;
+}
+
+/* Wait until the program PIDFD ends or breaks a limit. */
+static int watch_until_end(struct watch *watch, int pidfd, const char *name,
+                           struct err *err)
+{
+    time_t ceiling = time(NULL) + CEILING_S;
+    for (;;) {
+        struct pollfd fds[2] = {{pidfd, POLLIN, 0},
+                                {watch->open ? watch->pipe : -1, POLLIN, 0}};
+        int ready = poll(fds, 2, LOOK_MS);
+        if (interrupted != 0) {
+            return err_set(err, "interrupted");
+        }
+        if (ready < 0 && errno != EINTR) {
+            return err_errno(err, "cannot watch %s", name);
+        }
+        if (ready > 0 && fds[1].revents != 0 && !take_output(watch)) {
+            watch->out->end = PROC_FLOODED;
+            return 0;
+        }
+        if (ready > 0 && fds[0].revents != 0) {
+            return 0;
+        }
+        if (too_big(watch->limits)) {
+            watch->out->end = PROC_TOO_BIG;
+            return 0;
+        }
+        if (time(NULL) > ceiling) {
+            return err_set(err, "%s did not end within %d s of real time",
+                           name, CEILING_S);
+        }
+    }
+}
+
+static int finish(struct watch *watch, pid_t pid, int rc, const char *name,
+                  struct err *err)
+{
+    int status = 0;
+    bool killed = watch->out->end != PROC_EXITED || rc != 0;
+    if (!killed) {
+        waitpid(pid, &status, 0);
+    }
+    kill_all();
+    take_output(watch);
+    if (rc != 0) {
+        return rc;
+    }
+    if (!killed && WIFSIGNALED(status)) {
+        watch->out->end = PROC_SIGNALLED;
+        watch->out->code = WTERMSIG(status);
+    } else if (!killed) {
+        watch->out->code = WEXITSTATUS(status);
+        if (watch->out->code == CANNOT_START && watch->out->output_size == 0) {
+            return err_set(err, "cannot start %s: is it installed?", name);
+        }
+    }
+    return 0;
+}
+
+int proc_run(struct proc_result *out, char *const argv[], const char *dir,
+             char *const env[], const struct proc_limits *limits,
+             struct err *err)
+{
+    int ends[2];
+    size_t room =
+        limits->output_bytes > 0 ? limits->output_bytes : OUTPUT_DEFAULT;
+    *out = (struct proc_result){.output = xstrdup("")};
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return err_errno(err, "cannot make a pipe");
+    }
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        start(argv, dir, env, limits, ends[1]);
+    }
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        return err_errno(err, "cannot fork");
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    struct watch watch = {out, limits, ends[0], room, true};
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    int rc = pidfd < 0 ? err_errno(err, "cannot watch %s", argv[0])
+                       : watch_until_end(&watch, pidfd, argv[0], err);
+    rc = finish(&watch, pid, rc, argv[0], err);
+    close(ends[0]);
+    if (pidfd >= 0) {
+        close(pidfd);
+    }
+    return rc;
+}
+
+void proc_result_release(struct proc_result *out)
+{
+    free(out->output);
+    *out = (struct proc_result){0};
+}

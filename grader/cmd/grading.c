@@ -187,7 +187,7 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
     const struct grading *grading = stage->grading;
     const struct limits *limits = &grading->lab->limits;
     char *argv[12];
-    char *env[5];
+    char *env[6];
     size_t args = 0;
     size_t vars = 0;
     if (oracle == ORACLE_HELGRIND) {
@@ -204,6 +204,7 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
         argv[args++] = (char *)"--test";
         argv[args++] = (char *)grading->replay_test;
         env[vars++] = xformat("WEAVE_REPLAY=%s", grading->replay_choices);
+        env[vars++] = xformat("WEAVE_STEPS=%lu", grading->replay_bound);
     }
     argv[args] = NULL;
     env[vars] = NULL;

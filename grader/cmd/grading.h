@@ -19,6 +19,7 @@ struct grading {
     /* Replay one test instead of grading: */
     const char *replay_test;
     const char *replay_choices; /* file */
+    unsigned long replay_bound; /* steps */
     enum oracle replay_oracle;
     /* Called as each stage begins; may be NULL. */
     void (*progress)(const char *stage, void *context);

@@ -19,6 +19,12 @@ static const char *text_of(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
+static unsigned long bound_of(const json_t *file)
+{
+    return (unsigned long)json_integer_value(json_object_get(
+        json_object_get(file, "schedule"), "bound"));
+}
+
 static int check_digest(const json_t *file, uint64_t digest, struct err *err)
 {
     char text[24];
@@ -77,6 +83,7 @@ static int replay_lab(const json_t *file, const struct runtime *runtime,
                               .hidden = text_of(program, "hidden"),
                               .replay_test = text_of(file, "test"),
                               .replay_choices = choices,
+                              .replay_bound = bound_of(file),
                               .replay_oracle = ORACLE_WEAVE};
     for (int i = 0; i < ORACLES; i++) {
         if (strcmp(oracle, oracle_name((enum oracle)i)) == 0 &&
@@ -125,6 +132,7 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
                               .args = args,
                               .cflags = cflags,
                               .spurious = -1,
+                              .steps = bound_of(file),
                               .replay = choices};
     program.file_count =
         strings(json_object_get(description, "files"), files, FILES);

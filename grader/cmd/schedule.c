@@ -26,9 +26,10 @@ static char *state_dir(void)
     return xformat("%s/.local/state/parlab", home != NULL ? home : "/tmp");
 }
 
-static char *make_id(const char *name, const struct finding *finding)
+static char *make_id(const char *name, const struct finding *finding,
+                     uint64_t digest)
 {
-    uint64_t hash = DIGEST_START;
+    uint64_t hash = digest_bytes(DIGEST_START, &digest, sizeof(digest));
     const char *test = finding->test != NULL ? finding->test : "";
     char *choices = json_dumps(finding->schedule, JSON_SORT_KEYS);
     hash = digest_bytes(hash, name, strlen(name) + 1);
@@ -65,7 +66,7 @@ int schedule_save_all(struct findings *findings, const char *name,
         if (finding->schedule == NULL) {
             continue;
         }
-        finding->schedule_id = make_id(name, finding);
+        finding->schedule_id = make_id(name, finding, digest);
         snprintf(text, sizeof(text), "%016llx", (unsigned long long)digest);
         json_t *file = json_pack(
             "{s:s, s:s, s:s, s:s, s:s*, s:O, s:s, s:O}", "schema",

@@ -13,7 +13,14 @@ static bool at_place(const struct finding *finding, const char *file, int line)
             return true;
         }
     }
-    return file == NULL;
+    for (size_t i = 0; i < finding->step_count; i++) {
+        const struct place *step = &finding->steps[i];
+        if (step->file != NULL && strcmp(step->file, file) == 0 &&
+            step->line == line) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void tell_found(FILE *out, const struct result *result)

@@ -41,7 +41,7 @@ struct test_result *evidence_test(struct evidence *evidence, const char *name,
         xrealloc(evidence->tests,
                  (evidence->test_count + 1) * sizeof(*evidence->tests));
     struct test_result *test = &evidence->tests[evidence->test_count++];
-    *test = (struct test_result){xstrdup(name), xstrdup(check), false, 0,
+    *test = (struct test_result){xstrdup(name), xstrdup(check), false, 0, 0,
                                  false};
     return test;
 }

@@ -102,6 +102,32 @@ static void copy_places(const json_t *from, struct finding *finding,
     }
 }
 
+/*
+ * An assertion fails in the test, but the mistake is in the submission: add,
+ * for each task, the last step that it took there.
+ */
+static void add_last_steps(struct finding *finding,
+                           const struct chooser *chooser)
+{
+    for (size_t i = finding->step_count; i-- > 0;) {
+        const struct place *step = &finding->steps[i];
+        bool known = step->file == NULL ||
+                     !chooser->is_own(step->file, chooser->context);
+        for (size_t p = 0; p < finding->place_count && !known; p++) {
+            const struct place *place = &finding->places[p];
+            known = place->file != NULL &&
+                    chooser->is_own(place->file, chooser->context) &&
+                    strcmp(place->task, step->task) == 0;
+        }
+        if (!known) {
+            char *role = xformat("before that: %s", step->role);
+            finding_add_place(finding, step->file, step->line, step->function,
+                              step->task, role);
+            free(role);
+        }
+    }
+}
+
 void events_add_finding(const json_t *event, enum oracle oracle,
                         struct findings *findings, struct symbols *symbols,
                         bool (*is_own)(const char *file, const void *context),
@@ -116,6 +142,9 @@ void events_add_finding(const json_t *event, enum oracle oracle,
     finding->test = test != NULL ? xstrdup(test) : NULL;
     copy_places(json_object_get(event, "where"), finding, &chooser, false);
     copy_places(json_object_get(event, "steps"), finding, &chooser, true);
+    if (strstr(finding->rule, "/assertion") != NULL) {
+        add_last_steps(finding, &chooser);
+    }
     json_t *schedule = json_object_get(event, "schedule");
     finding->schedule = json_is_object(schedule) ? json_incref(schedule) : NULL;
 }
@@ -140,7 +169,15 @@ static void collect_result(const json_t *event, enum oracle oracle,
         return;
     }
     const char *result = text_of(event, "result");
-    test->passed = strcmp(result, "pass") == 0;
+    test->records++;
+    test->passed = strcmp(result, "pass") == 0 && test->records == 1;
+    if (test->records == 2) {
+        /* The harness writes one: somebody else wrote the other. */
+        struct finding *finding =
+            findings_add(findings, oracle, "unit/tampering",
+                         "the test's result was written twice");
+        finding->test = xstrdup(test->name);
+    }
     if (strcmp(result, "early-exit") == 0) {
         struct finding *finding =
             findings_add(findings, oracle, "unit/early-exit",

@@ -16,6 +16,7 @@ enum { ARGS = 96 };
 /*
  * The builds. Coverage callbacks are weave's scheduling points where it does
  * not see memory; blocks are not pruned, so that a loop of one block has one.
+ * libdw finds a line by .debug_aranges, which clang leaves out unless asked.
  * Valgrind 3.19 reads gcc's debug information right, clang 14's not always.
  */
 static const struct flavour_row {
@@ -29,13 +30,14 @@ static const struct flavour_row {
     [FLAVOUR_EXPLORE] = {"explore",
                          "clang",
                          "clang",
-                         {"-O0", "-fsanitize=thread"},
+                         {"-O0", "-gdwarf-aranges", "-fsanitize=thread"},
                          {NULL},
                          {"sync", "memory"}},
     [FLAVOUR_ASAN] = {"asan",
                       "clang",
                       "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-fsanitize=address,undefined",
+                      {"-O1", "-gdwarf-aranges",
+                       "-fsanitize=address,undefined",
                        "-fno-sanitize-recover=all",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
@@ -44,7 +46,7 @@ static const struct flavour_row {
     [FLAVOUR_TSAN] = {"tsan",
                       "clang",
                       "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-fsanitize=thread",
+                      {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
                       {"-fsanitize=thread"},

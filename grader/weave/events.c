@@ -107,7 +107,7 @@ static void put_choices(FILE *out)
 
 void event_finding(const struct explored *explored, const char *rule,
                    const struct strategy_plan *plan, unsigned index,
-                   int spurious, int early_timeouts)
+                   int spurious, int early_timeouts, uint64_t bound)
 {
     FILE *out = event_open();
     if (out == NULL) {
@@ -124,10 +124,11 @@ void event_finding(const struct explored *explored, const char *rule,
     fprintf(out,
             ",\"schedule\":{\"strategy\":\"%s\",\"seed\":\"%llu\","
             "\"index\":%u,\"schedules\":%u,\"spurious\":%d,"
-            "\"early_timeouts\":%d,\"steps\":%llu,"
+            "\"early_timeouts\":%d,\"bound\":%llu,\"steps\":%llu,"
             "\"fingerprint\":\"%016llx\"",
             plan->strategy->name, (unsigned long long)plan->seed, index,
             explored->budget, spurious, early_timeouts,
+            (unsigned long long)bound,
             (unsigned long long)report->steps,
             (unsigned long long)report->fingerprint);
     put_choices(out);

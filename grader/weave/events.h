@@ -36,7 +36,7 @@ void event_close(FILE *line);
 /* The shared report holds a finding: tell it. RULE is complete. */
 void event_finding(const struct explored *explored, const char *rule,
                    const struct strategy_plan *plan, unsigned index,
-                   int spurious, int early_timeouts);
+                   int spurious, int early_timeouts, uint64_t bound);
 
 /* An exploration has ended. */
 void event_explored(const struct explored *explored);

@@ -182,6 +182,7 @@ static _Noreturn void run_schedule(const struct run *run)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &cpu);
     signal(SIGXCPU, SIG_DFL);
+    unsetenv("WEAVE_EVENTS"); /* not for the program to write to */
     strategy_begin(run->plan);
     weave.step_bound = run->step_bound;
     weave.spurious_left = run->spurious;
@@ -249,8 +250,7 @@ static void run_once(const struct run *run, pid_t *pid_out)
             verdict_broken("cannot wait for an execution: %m");
         }
     }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == WEAVE_EXIT_BROKEN &&
-        report->state == REPORT_RUNNING) {
+    if (report->state == REPORT_BROKEN) {
         verdict_leave(WEAVE_EXIT_BROKEN);
     }
     explain_end(status);
@@ -397,7 +397,7 @@ static void fail_with(const struct explored *explored,
     outcome.rule = outcome_rule;
     outcome.message = report->message;
     event_finding(explored, outcome_rule, plan, index, run->spurious,
-                  run->options->early_timeouts);
+                  run->options->early_timeouts, run->step_bound);
 }
 
 static void prepare(const struct explore_settings *settings)

@@ -10,7 +10,12 @@
 #include "weave/core.h"
 #include "weave/strategy.h"
 
-enum report_state { REPORT_RUNNING, REPORT_FINISHED, REPORT_FAILED };
+enum report_state { 
+    REPORT_RUNNING,
+    REPORT_FINISHED,
+    REPORT_FAILED,
+    REPORT_BROKEN /* weave itself could not go on */
+};
 
 enum {
     REPORT_PLACES = 10,

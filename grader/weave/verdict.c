@@ -34,6 +34,9 @@ void verdict_broken(const char *message, ...)
     vdprintf(STDERR_FILENO, message, args);
     dprintf(STDERR_FILENO, "\n");
     va_end(args);
+    if (report != NULL) {
+        report->state = REPORT_BROKEN;
+    }
     verdict_leave(WEAVE_EXIT_BROKEN);
 }
 

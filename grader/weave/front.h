@@ -20,6 +20,8 @@ struct weave_front {
     void (*finish)(void);   /* after the body, when all went well */
     void (*acquire)(const void *address); /* tell it of an ordering */
     void (*release)(const void *address);
+    void (*unlocked)(const void *mutex);   /* after the library's unlock */
+    void (*destroying)(const void *mutex); /* before the library's destroy */
 };
 
 extern const struct weave_front weave_front;

@@ -30,10 +30,17 @@ static void release(const void *address)
     ANNOTATE_HAPPENS_BEFORE(address);
 }
 
+/*
+ * A mutex may be destroyed by whoever locked it last, at once (POSIX). The
+ * library's unlock still touches it after Helgrind takes it for unlocked; so
+ * each unlock is ordered before the destruction, and before nothing else.
+ */
 const struct weave_front weave_front = {.oracle = "helgrind",
                                         .real_locks = true,
                                         .wants_pids = true,
                                         .cpu_limit_s = 120,
                                         .prepare = prepare,
                                         .acquire = acquire,
-                                        .release = release};
+                                        .release = release,
+                                        .unlocked = release,
+                                        .destroying = acquire};

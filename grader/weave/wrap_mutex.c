@@ -59,6 +59,9 @@ int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
                        object_name(object), object->owner->name);
     }
     object_destroy(object);
+    if (weave_front.destroying != NULL) {
+        weave_front.destroying(mutex);
+    }
     return weave_front.real_locks ? __real_pthread_mutex_destroy(mutex) : 0;
 }
 
@@ -186,7 +189,12 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
         vclock_release(&object->clock, me);
     }
     sched_progress();
-    return weave_front.real_locks ? __real_pthread_mutex_unlock(mutex) : 0;
+    int error =
+        weave_front.real_locks ? __real_pthread_mutex_unlock(mutex) : 0;
+    if (weave_front.unlocked != NULL) {
+        weave_front.unlocked(mutex);
+    }
+    return error;
 }
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex)

@@ -37,9 +37,7 @@ static bool is_own(const char *file, const void *context)
 {
     const struct stage *stage = context;
     for (size_t i = 0; i < stage->build.own_count; i++) {
-        const char *own = stage->own[i];
-        if (strcmp(file, own) == 0 ||
-            (file[0] == '.' && strcmp(file + 2, own) == 0)) {
+        if (strcmp(file, stage->own[i]) == 0) {
             return true;
         }
     }

@@ -54,6 +54,9 @@ struct source_line symbols_line(struct symbols *symbols, uint64_t pc)
     if (line != NULL) {
         out.file = dwfl_lineinfo(line, NULL, &out.line, NULL, NULL, NULL);
     }
+    if (out.file != NULL && strncmp(out.file, "./", 2) == 0) {
+        out.file += 2;
+    }
     out.function = dwfl_module_addrname(symbols->module, pc);
     return out;
 }

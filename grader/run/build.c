@@ -196,6 +196,8 @@ static int compile(enum build_end *end, char **diagnosis,
     add_all(&args, common_flags, sizeof(common_flags) / sizeof(char *));
     add_all(&args, row->compile, 8);
     add(&args, xformat("-I%s", build->runtime->include));
+    /* The work tree's name is in no report: files are relative to it. */
+    add(&args, xformat("-fdebug-prefix-map=%s=.", build->dir));
     for (size_t i = 0; i < build->cflag_count; i++) {
         add(&args, xstrdup(build->cflags[i]));
     }

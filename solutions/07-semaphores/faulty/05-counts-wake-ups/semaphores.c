@@ -1,5 +1,5 @@
 /*
- * A wake-up counts as a permit: but a thread may wake up for no reason.
+ * A wake-up counts as a permit; but a thread may wake up for no reason.
  */
 #include "semaphores.h"
 
@@ -69,20 +69,17 @@ int semx_acquire(struct semx *s, int64_t timeout_ns)
     }
     struct timespec deadline = deadline_after(timeout_ns);
     pthread_mutex_lock(&s->lock);
-    s->waiting++;
     if (s->value > 0) {
         s->value--;
     } else if (timeout_ns == 0) {
         error = EAGAIN;
     } else {
-        /* Whoever wakes up has been given a permit. */
+        s->waiting++;
         error = wait_once(&s->positive, &s->lock, timeout_ns, &deadline);
-        if (error == ETIMEDOUT && s->value > 0) {
-            s->value--;
-            error = 0;
+        if (error == ETIMEDOUT) {
+            s->waiting--;
         }
     }
-    s->waiting--;
     pthread_mutex_unlock(&s->lock);
     return error;
 }
@@ -97,15 +94,9 @@ int semx_release(struct semx *s, unsigned n)
     if (n > s->bound - s->value) {
         error = EOVERFLOW;
     } else {
-        while (n > 0 && s->waiting > 0) {
+        for (; n > 0 && s->waiting > 0; n--) {
+            s->waiting--; /* whoever wakes up has been given a permit */
             pthread_cond_signal(&s->positive);
-            n--;
-            s->waiting--;
-            s->waiting++;
-            if (n < s->waiting) {
-                continue;
-            }
-            break;
         }
         s->value += n;
     }

@@ -122,6 +122,8 @@ int semx_destroy(struct semx *s)
     return 0;
 }
 
+static unsigned arrivals;
+
 int barrier_init(struct barrier *b, unsigned parties, int (*action)(void *),
                  void *arg)
 {
@@ -150,8 +152,6 @@ static void set_state(struct barrier *b, int state)
     b->state = state;
     pthread_cond_broadcast(&b->changed);
 }
-
-static unsigned arrivals;
 
 /* This thread is the last: run the action, and let everybody go. */
 static void complete(struct barrier *b)

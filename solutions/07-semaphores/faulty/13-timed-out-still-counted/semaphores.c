@@ -1,5 +1,5 @@
 /*
- * A thread whose time is over still counts as waiting.
+ * A thread whose time is over is still counted as being at the barrier.
  */
 #include "semaphores.h"
 
@@ -75,9 +75,7 @@ int semx_acquire(struct semx *s, int64_t timeout_ns)
                                 : wait_once(&s->positive, &s->lock,
                                             timeout_ns, &deadline);
     }
-    if (error != ETIMEDOUT) {
-        s->waiting--;
-    }
+    s->waiting--;
     if (s->value > 0) {
         s->value--;
         error = 0;
@@ -179,6 +177,7 @@ static int await(struct barrier *b, int64_t timeout_ns,
     }
     if (b->state == FILLING) {
         set_state(b, BROKEN);
+        b->count++; /* leave() takes off one that the others still expect */
         return ETIMEDOUT;
     }
     return b->state == DRAINING ? 0 : ECANCELED;

@@ -1,5 +1,5 @@
 /*
- * The index is taken on the way out, where an action or a neighbour may have changed the count.
+ * The index counts from 1: the last one gets PARTIES.
  */
 #include "semaphores.h"
 
@@ -198,13 +198,13 @@ int barrier_wait(struct barrier *b, int64_t timeout_ns, unsigned *index)
     } else if (timeout_ns == 0 && b->count + 1 < b->parties) {
         error = EAGAIN;
     } else {
-        b->count++;
+        unsigned arrival = ++b->count;
         if (b->count == b->parties) {
             complete(b);
         }
         error = await(b, timeout_ns, &deadline);
         if (error == 0) {
-            *index = b->count - 1;
+            *index = arrival;
         }
         leave(b);
     }

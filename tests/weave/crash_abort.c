@@ -1,0 +1,16 @@
+/* EXPECT: weave/crash */
+#include <stdlib.h>
+
+#include "crew.h"
+
+static void *give_up(void *arg)
+{
+    abort();
+    return arg;
+}
+
+int main(void)
+{
+    crew_run(1, give_up, NULL);
+    return 0;
+}

@@ -1,0 +1,27 @@
+/* EXPECT: weave/lost-wakeup */
+#include "crew.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t go = PTHREAD_COND_INITIALIZER; /* no predicate! */
+
+static void *await(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    pthread_cond_wait(&go, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+static void *start(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    pthread_cond_signal(&go);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+int main(void)
+{
+    crew_pair(await, start);
+    return 0;
+}

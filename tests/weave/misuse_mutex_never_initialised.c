@@ -1,0 +1,20 @@
+/* EXPECT: weave/misuse */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct account {
+    pthread_mutex_t lock;
+    int balance; /* by lock */
+};
+
+int main(void)
+{
+    struct account *account = malloc(sizeof(*account));
+    memset(account, 0xa5, sizeof(*account));
+    pthread_mutex_lock(&account->lock);
+    account->balance = 1;
+    pthread_mutex_unlock(&account->lock);
+    free(account);
+    return 0;
+}

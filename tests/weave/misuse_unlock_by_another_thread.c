@@ -1,0 +1,17 @@
+/* EXPECT: weave/misuse */
+#include "crew.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *unlock(void *arg)
+{
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+int main(void)
+{
+    pthread_mutex_lock(&lock);
+    crew_run(1, unlock, NULL);
+    return 0;
+}

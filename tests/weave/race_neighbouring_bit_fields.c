@@ -1,0 +1,25 @@
+/* EXPECT: weave/data-race */
+#include "crew.h"
+
+static struct {
+    unsigned left : 4;
+    unsigned right : 4;
+} both;
+
+static void *set_left(void *arg)
+{
+    both.left = 1;
+    return arg;
+}
+
+static void *set_right(void *arg)
+{
+    both.right = 1;
+    return arg;
+}
+
+int main(void)
+{
+    crew_pair(set_left, set_right);
+    return 0;
+}

@@ -1,0 +1,8 @@
+/* EXPECT: weave/unsupported */
+#include <unistd.h>
+
+int main(void)
+{
+    int ends[2];
+    return pipe(ends);
+}

@@ -89,7 +89,7 @@ struct weave_state {
     uint64_t step;        /* scheduling points so far */
     uint64_t next_switch; /* memory accesses below this step do not switch */
     uint64_t step_bound;
-    uint64_t bulk;        /* last step that changed an object: see livelock */
+    uint64_t bulk;        /* last step that was progress: see sched.h */
     uint64_t ticket;
     uint64_t fingerprint;
     int64_t now_ns;

@@ -108,6 +108,14 @@ void __tsan_atomic_signal_fence(int order)
     (void)order;
 }
 
+/* An atomic write that leaves the value as it was gets nobody anywhere. */
+static inline void progress_if(bool changed)
+{
+    if (weave.active && changed) {
+        sched_progress();
+    }
+}
+
 #define BEFORE(address, kind) \
     access((uintptr_t)(address), sizeof(*(address)), kind, CALLER, WEAVE_FRAME)
 
@@ -121,6 +129,7 @@ static void exchanged(uintptr_t address, size_t size, int done, int order,
     race_access(address, size, (done ? RACE_WRITE : RACE_READ) | RACE_ATOMIC,
                 pc, frame);
     if (done) {
+        sched_progress();
         race_atomic_update(address, order);
     } else {
         race_atomic_load(address, failure);
@@ -142,7 +151,9 @@ static inline void point(uintptr_t *frame)
         if (weave.active) { \
             race_atomic_update((uintptr_t)address, order); \
         } \
-        return builtin(address, value, __ATOMIC_SEQ_CST); \
+        type before = builtin(address, value, __ATOMIC_SEQ_CST); \
+        progress_if(before != __atomic_load_n(address, __ATOMIC_RELAXED)); \
+        return before; \
     }
 
 #define ATOMIC_EXCHANGE_IF(bits, type, name) \
@@ -177,6 +188,7 @@ static inline void point(uintptr_t *frame)
         if (weave.active) { \
             race_atomic_store((uintptr_t)address, order); \
         } \
+        progress_if(value != __atomic_load_n(address, __ATOMIC_RELAXED)); \
         __atomic_store_n(address, value, __ATOMIC_SEQ_CST); \
     } \
     type __tsan_atomic##bits##_compare_exchange_val( \

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "weave/front.h"
+#include "weave/sched.h"
 #include "weave/shadow.h"
 #include "weave/verdict.h"
 
@@ -153,7 +154,12 @@ void race_map(void)
 void race_access(uintptr_t address, size_t size, unsigned kind, uintptr_t pc,
                  const uintptr_t *frame)
 {
+    const struct task *me = weave.current;
     (void)frame;
+    if (kind == RACE_WRITE &&
+        (address < me->stack_low || address >= me->stack_high)) {
+        sched_progress();
+    }
     while (size > 0) {
         unsigned offset = (unsigned)(address & 7);
         size_t part = size < 8 - offset ? size : 8 - offset;

@@ -37,7 +37,10 @@ struct task *sched_new_task(void);
 /* Pick one of COUNT waiters in order of arrival. */
 unsigned sched_pick_waiter(unsigned count);
 
-/* The running task changed a synchronisation object. */
+/*
+ * The running task got somewhere: it wrote to memory that others may see, or
+ * woke, made or ended a task. Taking and releasing a lock is not progress.
+ */
 static inline void sched_progress(void)
 {
     weave.bulk = weave.step;

@@ -69,7 +69,6 @@ int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
 static int take(struct object *mutex)
 {
     struct task *me = weave.current;
-    sched_progress();
     if (mutex->owner == me) {
         mutex->count++;
         return 0;
@@ -188,7 +187,6 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
         object->owner_died = false;
         vclock_release(&object->clock, me);
     }
-    sched_progress();
     int error =
         weave_front.real_locks ? __real_pthread_mutex_unlock(mutex) : 0;
     if (weave_front.unlocked != NULL) {
@@ -313,6 +311,5 @@ int __wrap_pthread_spin_unlock(pthread_spinlock_t *lock)
     order_release((const void *)lock);
     object->owner = NULL;
     vclock_release(&object->clock, weave.current);
-    sched_progress();
     return 0;
 }

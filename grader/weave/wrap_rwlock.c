@@ -62,7 +62,6 @@ static void take_read(struct object *lock)
     lock->read_holds++;
     vclock_acquire(me, &lock->clock);
     order_acquire((const void *)lock->address);
-    sched_progress();
 }
 
 static void take_write(struct object *lock)
@@ -72,7 +71,6 @@ static void take_write(struct object *lock)
     vclock_acquire(me, &lock->clock);
     vclock_acquire(me, &lock->read_clock);
     order_acquire((const void *)lock->address);
-    sched_progress();
 }
 
 static int lock_for(pthread_rwlock_t *address, const struct op_class *class,
@@ -210,6 +208,5 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *address)
                        "not hold",
                        object_name(lock));
     }
-    sched_progress();
     return 0;
 }

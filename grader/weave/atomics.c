@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "weave/race.h"
+#include "weave/report.h"
 #include "weave/vclock.h"
 #include "weave/verdict.h"
 
@@ -73,6 +74,7 @@ static void give(struct location *location, int order)
 void race_atomic_load(uintptr_t address, int order)
 {
     weave.current->atomic_step = weave.step;
+    report_access(weave.current, "atomically read", address, WEAVE_FRAME);
     take(location_of(address), order);
 }
 
@@ -80,6 +82,7 @@ void race_atomic_store(uintptr_t address, int order)
 {
     struct location *location = location_of(address);
     weave.current->atomic_step = weave.step;
+    report_access(weave.current, "atomically write", address, WEAVE_FRAME);
     if (releases(order) || location->head != weave.current->id) {
         vclock_reset(&location->clock); /* a store starts a new sequence */
     }
@@ -91,6 +94,7 @@ void race_atomic_update(uintptr_t address, int order)
 {
     struct location *location = location_of(address);
     weave.current->atomic_step = weave.step;
+    report_access(weave.current, "atomically change", address, WEAVE_FRAME);
     take(location, order);
     give(location, order); /* joins the sequence instead of ending it */
 }

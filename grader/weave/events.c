@@ -75,7 +75,9 @@ static void put_steps(FILE *out)
                                ? object_describe((enum object_kind)step->kind,
                                                  step->number, step->address)
                            : step->what != NULL ? step->what
-                                                : "";
+                           : step->address != 0
+                               ? verdict_address(step->address)
+                               : "";
         snprintf(what, sizeof(what), "%s%s%s", step->doing,
                  name[0] != '\0' ? " " : "", name);
         fputs(i > first ? ",{\"task\":" : "{\"task\":", out);

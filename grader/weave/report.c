@@ -44,6 +44,13 @@ void report_choice(enum choice_kind kind, unsigned value)
     }
 }
 
+void report_access(const struct task *task, const char *doing,
+                   uintptr_t address, const uintptr_t *frame)
+{
+    report_step(task, doing, NULL, NULL, frame);
+    report->trace[(report->traced - 1) % REPORT_TRACE].address = address;
+}
+
 void report_step(const struct task *task, const char *doing,
                  const struct object *object, const char *what,
                  const uintptr_t *frame)

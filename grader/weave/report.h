@@ -78,4 +78,8 @@ void report_step(const struct task *task, const char *doing,
                  const struct object *object, const char *what,
                  const uintptr_t *frame);
 
+/* The same for memory at ADDRESS. */
+void report_access(const struct task *task, const char *doing,
+                   uintptr_t address, const uintptr_t *frame);
+
 #endif

@@ -203,6 +203,9 @@ static void run_next(struct task *me)
     struct task *next = pick();
     plan_next_switch();
     if (next != me) {
+        if (me->op.class == &op_access) {
+            report_step(me, "is interrupted", NULL, "", me->frame);
+        }
         mix(weave.step * WEAVE_MAX_TASKS + (uint64_t)next->id);
         give_turn(next);
         wait_turn(me);

@@ -5,7 +5,9 @@
  * The first execution is a probe without preemption. It measures the length,
  * and when it met no choice at all there is only one schedule: complete.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,7 +36,9 @@ enum {
     BOUND_FACTOR = 100,
     BOUND_LEAST = 200000,
     TOOL_TEXT = 1 << 16,
-    PIDS = 4096
+    PIDS = 4096,
+    LOOK_MS = 200, /* how often a quiet execution is looked at */
+    LOOKS = 25     /* in a row, before it counts as blocked */
 };
 
 /* The environment variables that set the defaults. */
@@ -234,6 +239,66 @@ static void explain_end(int status)
     }
 }
 
+/*
+ * Does any thread of PID run, or could it? One task always can, unless it is
+ * in a system call that weave does not know: a runnable thread shows as R,
+ * however loaded the machine is.
+ */
+static bool all_asleep(pid_t pid)
+{
+    char path[64];
+    bool asleep = true;
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    for (const struct dirent *one;
+         threads != NULL && (one = readdir(threads)) != NULL;) {
+        char state = 'S';
+        char file[512];
+        snprintf(file, sizeof(file), "%s/%s/stat", path, one->d_name);
+        FILE *in = one->d_name[0] != '.' ? fopen(file, "re") : NULL;
+        if (in != NULL) {
+            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 ||
+                             state == 'S'
+                         ? asleep
+                         : false;
+            fclose(in);
+        }
+    }
+    if (threads != NULL) {
+        closedir(threads);
+    }
+    return asleep;
+}
+
+/* Wait for the process of an execution; returns its status. */
+static int await_end(pid_t pid)
+{
+    int status = 0;
+    int looks = 0;
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd end = {pidfd, POLLIN, 0};
+    while (pidfd >= 0 && poll(&end, 1, LOOK_MS) == 0) {
+        looks = all_asleep(pid) ? looks + 1 : 0;
+        if (looks == LOOKS) {
+            report->state = REPORT_FAILED;
+            snprintf(report->rule, sizeof(report->rule), "unsupported");
+            snprintf(report->message, sizeof(report->message),
+                     "it waits in a system call that weave does not model, "
+                     "and nothing will ever end the wait");
+            kill(pid, SIGKILL);
+        }
+    }
+    if (pidfd >= 0) {
+        close(pidfd);
+    }
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
+    }
+    return status;
+}
+
 static void run_once(const struct run *run, pid_t *pid_out)
 {
     report_clear();
@@ -244,12 +309,7 @@ static void run_once(const struct run *run, pid_t *pid_out)
     if (pid == 0) {
         run_schedule(run);
     }
-    int status;
-    while (waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR) {
-            verdict_broken("cannot wait for an execution: %m");
-        }
-    }
+    int status = await_end(pid);
     if (report->state == REPORT_BROKEN) {
         verdict_leave(WEAVE_EXIT_BROKEN);
     }

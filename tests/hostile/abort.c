@@ -1,0 +1,9 @@
+/* EXPECT: crash */
+#include "semaphores.h"
+
+#include <stdlib.h>
+
+static void trick(void)
+{
+    abort();
+}

@@ -1,0 +1,11 @@
+/* EXPECT: build/(error|link) */
+#include "semaphores.h"
+
+int main(void)
+{
+    return 0;
+}
+
+static void trick(void)
+{
+}

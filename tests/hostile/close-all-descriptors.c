@@ -1,0 +1,11 @@
+/* EXPECT: * */
+#include "semaphores.h"
+
+#include <unistd.h>
+
+static void trick(void)
+{
+    for (int fd = 0; fd < 1024; fd++) {
+        close(fd);
+    }
+}

@@ -1,0 +1,11 @@
+/* EXPECT: unsupported|crash|early-exit|deadlock|assertion */
+#include "semaphores.h"
+
+#include <unistd.h>
+
+static void trick(void)
+{
+    if (fork() == 0) {
+        _exit(0);
+    }
+}

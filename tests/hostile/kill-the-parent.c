@@ -1,0 +1,11 @@
+/* EXPECT: * */
+#include "semaphores.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void trick(void)
+{
+    syscall(SYS_kill, getppid(), SIGKILL);
+}

@@ -1,0 +1,15 @@
+/* EXPECT: build/(error|link) */
+#include "semaphores.h"
+
+#include <stddef.h>
+
+const void *weave_run(void);
+const void *weave_run(void)
+{
+    static const long nothing_found[8];
+    return nothing_found;
+}
+
+static void trick(void)
+{
+}

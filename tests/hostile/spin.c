@@ -1,0 +1,8 @@
+/* EXPECT: livelock */
+#include "semaphores.h"
+
+static void trick(void)
+{
+    for (volatile int i = 0;; i = 0) {
+    }
+}

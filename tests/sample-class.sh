@@ -1,26 +1,26 @@
 #!/usr/bin/env bash
-# Make the sample class: a directory a student, from the lab's own variants
-# and a few hand-ins that every course knows.
-# usage: tests/sample-class.sh DIR
+# sample-class.sh DIR: a class for 07-semaphores, one directory a student:
+# every variant of the solutions, the untouched skeleton, and people with
+# other problems.
 set -eu
-cd "$(dirname "$0")/.."
-class=${1:?usage: sample-class.sh DIR}
-lab=labs/07-semaphores
-solutions=solutions/07-semaphores
-rm -rf "$class"
+top=$(cd "$(dirname "$0")/.." && pwd)
+dir=${1:?usage: sample-class.sh DIR}
+solutions=$top/solutions/07-semaphores
+rm -rf "$dir"
+mkdir -p "$dir"
 
-hand_in() { # STUDENT FROM
-    mkdir -p "$class/$1"
-    cp "$2"/*.c "$class/$1/"
+hand_in() { # STUDENT FILE
+    mkdir "$dir/$1"
+    cp "$2" "$dir/$1/semaphores.c"
 }
 
-hand_in reference "$solutions/reference"
-for kind in correct faulty; do
-    for variant in "$solutions/$kind"/*/; do
-        hand_in "$kind-$(basename "$variant")" "$variant"
+hand_in reference "$solutions/reference/semaphores.c"
+for group in correct faulty; do
+    for variant in "$solutions/$group"/*/; do
+        hand_in "$group-$(basename "$variant")" "$variant/semaphores.c"
     done
 done
-hand_in skeleton "$lab"
-tests/hostile/make.sh does-not-compile "$class/does-not-compile"
-tests/hostile/make.sh exit "$class/calls-exit"
-mkdir "$class/handed-in-nothing"
+hand_in skeleton "$top/labs/07-semaphores/semaphores.c"
+mkdir "$dir/empty-directory"
+"$top/tests/hostile/make.sh" exit "$dir/calls-exit"
+"$top/tests/hostile/make.sh" does-not-compile "$dir/does-not-compile"

@@ -6,13 +6,14 @@ source "$(dirname "$0")/lib.sh"
 for dir in labs/*/; do
     lab=$(basename "$dir")
     run "$GRADER" lab check "$lab"
+    cp "$SCRATCH/out" "$SCRATCH/list"
     while read -r mark name rest; do
         case $mark in
         ok) it_passes "$lab: $name" ;;
         FAIL) it_fails "$lab: $name" "$rest" \
             "$(grep -A 8 -F "FAIL  $name " "$SCRATCH/out")" ;;
         esac
-    done < "$SCRATCH/out"
+    done < "$SCRATCH/list"
     expect_code "$lab: grader lab check" 0
 
     cp -r labs/lab.mk "$dir" "$SCRATCH/"

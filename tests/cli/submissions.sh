@@ -25,10 +25,7 @@ full() { # NAME
 lost() { # NAME RULE-REGEX [MESSAGE-REGEX]
     grade
     expect_code "$1: exit code 1" 1
-<<<<<<< HEAD
     # shellcheck disable=SC2016 # jq's variables
-=======
->>>>>>> main
     check "$1: a clear finding" jq -e --arg rule "$2" --arg words "${3:-.}" \
         '.status == "graded" and .score < .max_score and
         any(.findings[]; (.rule | test($rule)) and

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Figures, measured here and now:
+# 1. schedules a second of a two-thread test, against what a bare loop of
+#    fork + two threads + exit + wait can do on one CPU;
+# 2. CPU time of a full grading, against its tools run by hand.
+# usage: tests/bench/bench.sh
+source "$(dirname "$0")/../lib.sh"
+dir=$SCRATCH
+rounds=4000
+
+median() {
+    sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+ratio() { # A B
+    awk -v a="$1" -v b="$2" \
+        'BEGIN { printf "%-42s %.2f\n\n", "ratio", a / b }'
+}
+
+# Real seconds of exploring the counter with N schedules.
+explore_s() { # N
+    local TIMEFORMAT=%R
+    { time "$GRADER" explore tests/bench/counter.c --schedules "$1" \
+        > "$dir/explore.out"; } 2>&1
+}
+
+throughput() {
+    local few many floor weave
+    gcc -O2 -std=c11 -D_GNU_SOURCE tests/bench/floor.c -o "$dir/floor" \
+        -pthread || exit 3
+    for _ in 1 2 3 4 5; do
+        "$dir/floor" $rounds >> "$dir/floors"
+        # The difference of two runs leaves out compiling.
+        few=$(explore_s 1000)
+        many=$(explore_s $((rounds + 1000)))
+        awk -v n=$rounds -v a="$few" -v b="$many" \
+            'BEGIN { printf "%.0f\n", n / (b - a) }' >> "$dir/weaves"
+    done
+    if ! grep -q "^pass: $((rounds + 1000)) schedules" "$dir/explore.out"; then
+        cat "$dir/explore.out" >&2
+        exit 3
+    fi
+    floor=$(median < "$dir/floors")
+    weave=$(median < "$dir/weaves")
+    printf '%-42s %s a second\n' "fork + 2 threads + exit + wait, one CPU" \
+        "$floor" "schedules of a two-thread counter test" "$weave"
+    ratio "$weave" "$floor"
+}
+
+# User and system seconds of a command and its children.
+cpu_s() { # COMMAND...
+    local TIMEFORMAT='%U %S' said
+    said=$({ time "$@" > "$dir/log" 2>&1; } 2>&1)
+    awk '{ printf "%.2f\n", $1 + $2 }' <<< "$said"
+}
+
+compile() { # COMPILER FLAGS...: every source of this directory, to *.o
+    local compiler=$1 file
+    shift
+    for file in semaphores.c tests/*.c hidden/*.c; do
+        "$compiler" -std=c11 -D_GNU_SOURCE -g -gdwarf-4 -fno-pie -w -I. \
+            -fno-omit-frame-pointer -I"$TOP/build/include/parlab" "$@" \
+            -c "$file" -o "${file//\//_}.o" || exit 3
+    done
+}
+
+link() { # BUILD COMPILER FLAGS...
+    local build=$1 compiler=$2 lib=$TOP/build/lib/parlab
+    shift 2
+    "$compiler" -no-pie "$@" ./*.c.o "$lib/harness.o" "$lib/front-$build.o" \
+        "$lib/libweave.a" "@$lib/wrap-sync.args" -lcheck_pic -lrt -lm \
+        -lsubunit -pthread -o "test-$build" || exit 3
+}
+
+schedules_of() { # BUILD: the lab's own number
+    sed -n "s/^schedules:.*$1: \([0-9]*\).*/\1/p" "$LAB/lab.yaml"
+}
+
+# The flags and the numbers of schedules are the grader's own.
+all_by_hand() {
+    local asan=-fsanitize=address,undefined
+    # shellcheck disable=SC2054 # the comma is clang's
+    local -a blocks=(-fsanitize-coverage=bb,trace-pc-guard -mllvm
+        -sanitizer-coverage-prune-blocks=0)
+    gcc -std=c11 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Wpedantic \
+        -Wshadow -Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes \
+        semaphores.c
+    compile clang -O1 $asan -fno-sanitize-recover=all "${blocks[@]}"
+    link asan clang $asan
+    WEAVE_SCHEDULES=$(schedules_of unit) ./test-asan
+    compile clang -O1 -fsanitize=thread "${blocks[@]}"
+    link tsan clang -fsanitize=thread
+    WEAVE_SCHEDULES=$(schedules_of tsan) ./test-tsan
+    compile gcc -O0 -fsanitize-coverage=trace-pc
+    link helgrind gcc
+    WEAVE_SCHEDULES=$(schedules_of helgrind) valgrind -q --tool=helgrind \
+        --xml=yes --xml-file=x.%p ./test-helgrind
+}
+
+cost() {
+    local hand grade tree=$dir/tree
+    mkdir -p "$tree/hidden"
+    cp "$SOLUTIONS"/reference/semaphores.c "$LAB"/semaphores.h "$tree/"
+    cp -r "$LAB/tests" "$tree/"
+    cp "$SOLUTIONS"/tests/* "$tree/hidden/"
+    for _ in 1 2 3; do
+        (
+            cd "$tree" || exit 3
+            cpu_s all_by_hand >> "$dir/hands"
+        )
+        grep -q '^100%' "$dir/log" || { cat "$dir/log" >&2; exit 3; }
+        cpu_s "$GRADER" grade "$LAB" "$SOLUTIONS/reference" \
+            --hidden "$SOLUTIONS/tests" >> "$dir/grades"
+    done
+    hand=$(median < "$dir/hands")
+    grade=$(median < "$dir/grades")
+    printf '%-42s %s s of CPU\n' "compiler, unit, TSan, Helgrind by hand" \
+        "$hand" "a full grading, exploration and all" "$grade"
+    ratio "$grade" "$hand"
+}
+
+throughput
+cost

@@ -233,6 +233,10 @@ static int explain_stop(struct stage *stage, enum oracle oracle,
     if (ran->end == PROC_FLOODED) {
         findings_add(findings, oracle, "unit/output",
                      "the program printed more than allowed and was stopped");
+    } else if (ran->end == PROC_TOO_MANY) {
+        findings_add(findings, oracle, "unit/process-limit",
+                     "the program started more processes than allowed and was "
+                     "stopped");
     } else if (ran->end == PROC_TOO_BIG) {
         findings_add(findings, oracle, "unit/memory-limit",
                      "the program used more memory than allowed and was "

@@ -192,6 +192,16 @@ static int validate(struct lab *lab, const char *path, const char *text,
     return 0;
 }
 
+/* libcyaml tells where it was, which for a key is the line before it. */
+static int complaint_line(const struct complaint *complaint, const char *text)
+{
+    static const char unexpected[] = "Unexpected key: ";
+    if (strncmp(complaint->what, unexpected, sizeof(unexpected) - 1) == 0) {
+        return line_of(text, complaint->what + sizeof(unexpected) - 1);
+    }
+    return complaint->line > 0 ? complaint->line : 1;
+}
+
 static void or_default(unsigned *value, unsigned fallback)
 {
     if (*value == 0) {
@@ -226,8 +236,7 @@ int lab_load(struct lab **out, const char *dir, struct err *err)
         cyaml_load_data((const uint8_t *)text, size, &config, &lab_schema,
                         (cyaml_data_t **)&lab, NULL);
     if (result != CYAML_OK || lab == NULL) {
-        err_set(err, "%s:%d: %s (%s)", path,
-                complaint.line > 0 ? complaint.line : 1,
+        err_set(err, "%s:%d: %s (%s)", path, complaint_line(&complaint, text),
                 complaint.what[0] != '\0' ? complaint.what
                                           : cyaml_strerror(result),
                 known_keys);

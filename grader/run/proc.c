@@ -21,6 +21,7 @@ enum {
     LOOK_MS = 100,       /* how often memory is looked at */
     CEILING_S = 3600,    /* a machine this slow is not graded on */
     DESCENDANTS = 4096,
+    PROCESSES = 100, /* at once; a test program needs three */
     CANNOT_START = 127
 };
 
@@ -180,11 +181,21 @@ static bool take_output(struct watch *watch)
     return true;
 }
 
-static bool too_big(const struct proc_limits *limits)
+/* Does the program use more memory, or more processes, than it may? */
+static bool too_big(struct watch *watch)
 {
     static pid_t pids[DESCENDANTS];
-    return limits->memory_mb > 0 &&
-           resident_mb(pids, descendants(pids)) > limits->memory_mb;
+    size_t count = descendants(pids);
+    if (count > PROCESSES) {
+        watch->out->end = PROC_TOO_MANY;
+        return true;
+    }
+    if (watch->limits->memory_mb > 0 &&
+        resident_mb(pids, count) > watch->limits->memory_mb) {
+        watch->out->end = PROC_TOO_BIG;
+        return true;
+    }
+    return false;
 }
 
 /* Wait until the program PIDFD ends or breaks a limit. */
@@ -209,8 +220,7 @@ static int watch_until_end(struct watch *watch, int pidfd, const char *name,
         if (ready > 0 && fds[0].revents != 0) {
             return 0;
         }
-        if (too_big(watch->limits)) {
-            watch->out->end = PROC_TOO_BIG;
+        if (too_big(watch)) {
             return 0;
         }
         if (time(NULL) > ceiling) {

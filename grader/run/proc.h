@@ -26,6 +26,7 @@ enum proc_end {
     PROC_EXITED,    /* code is the exit status */
     PROC_SIGNALLED, /* code is the signal */
     PROC_FLOODED,   /* killed: printed more than allowed */
+    PROC_TOO_MANY,  /* killed: started more processes than allowed */
     PROC_TOO_BIG    /* killed: used more memory than allowed */
 };
 

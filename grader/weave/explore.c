@@ -510,16 +510,16 @@ const struct weave_outcome *explore(void (*body)(void *),
         if (i == 0) {
             explored.steps = report->steps;
             explored.branching = report->branching;
-            plan.length = report->steps;
-            run.step_bound = bound > 0 ? bound : bound_after(report->steps);
-            explored.complete = report->branching == 0 &&
-                                report->state == REPORT_FINISHED &&
-                                settings.replay == NULL;
         }
         if (report->state == REPORT_FAILED) {
-            explored.complete = false;
             fail_with(&explored, &plan, i, &run);
             break;
+        }
+        if (i == 0) {
+            plan.length = report->steps;
+            run.step_bound = bound > 0 ? bound : bound_after(report->steps);
+            explored.complete =
+                report->branching == 0 && settings.replay == NULL;
         }
     }
     explored.pids = weave_front.wants_pids ? pids : NULL;

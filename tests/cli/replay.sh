@@ -32,7 +32,7 @@ rm "$SCRATCH/racy/counter.c"
 run "$GRADER" replay "$id"
 expect_code "the source is gone: exit code 3" 3
 
-for spoil in '.version = 99' '.schedule.choices = "x"' 'del(.program)' \
+for spoil in '.schema = "parlab/schedule/99"' '.schedule.choices = "x"' 'del(.program)' \
     '.schedule.choices = [[1, "dance", 2]]' 'del(.schedule)' '[]' '.rule = 7'; do
     cp "$SCRATCH/saved.c" "$SCRATCH/racy/counter.c"
     jq "$spoil" "$file" > "$SCRATCH/spoilt.json"

@@ -21,6 +21,13 @@ int compiler_collect(struct findings *findings, const char *json,
     size_t i;
     const json_t *diagnostic;
     json_t *all = json_loads(json, JSON_DISABLE_EOF_CHECK, NULL);
+    if (!json_is_array(all) && strstr(json, "out of memory") != NULL) {
+        findings_add(findings, ORACLE_COMPILER, "build/error",
+                     "the compiler ran out of memory: does a file include "
+                     "itself, or one without end?");
+        json_decref(all);
+        return 1;
+    }
     if (!json_is_array(all)) {
         json_decref(all);
         return err_set(err, "gcc did not write diagnostics as JSON: %.300s",

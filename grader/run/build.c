@@ -3,6 +3,7 @@
 
 #include <libgen.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,12 @@ static int run_compiler(struct proc_result *out, struct args *args,
         }
         return -1;
     }
+    if (out->end == PROC_SIGNALLED && out->code != SIGXCPU) {
+        return err_set(err,
+                       "%s was ended by signal %d: is it whole? (Debian "
+                       "package: %s)",
+                       args->item[0], out->code, package);
+    }
     return 0;
 }
 
@@ -311,8 +318,8 @@ static int link_program(enum build_end *end, char **diagnosis,
     if (rc == 0 && (result.end != PROC_EXITED || result.code != 0)) {
         if (linker_is_broken(result.output)) {
             rc = err_set(err,
-                         "cannot link the %s build; install %s and check "
-                         "(sudo apt-get install check): %.400s",
+                         "cannot link the %s build; it needs the Debian "
+                         "packages %s, binutils and check: %.400s",
                          row->name, row->package, result.output);
         }
         *end = BUILD_REJECTED;

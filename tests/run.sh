@@ -82,7 +82,7 @@ part_lint() {
     run_one "lint" tests/lint/lint.sh
 }
 
-[ $# -gt 0 ] || set -- unit lint cli weave lab soak hostile
+[ $# -gt 0 ] || set -- unit cli weave lab
 for part; do
     if ! declare -F "part_$part" > /dev/null; then
         echo "run.sh: unknown part '$part' (known: unit lint cli weave lab" \

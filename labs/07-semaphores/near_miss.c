@@ -7,12 +7,14 @@
  */
 #include <assert.h>
 #include <pthread.h>
+#include <stdbool.h>
 
 enum { PARTIES = 2, PHASES = 2 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t all_here = PTHREAD_COND_INITIALIZER; /* count PARTIES */
-static int count; /* threads at the barrier; by lock, like the next */
+static pthread_cond_t all_here = PTHREAD_COND_INITIALIZER; /* door_open */
+static bool door_open; /* by lock, like those below */
+static int count;      /* threads at the barrier */
 static int arrived[PHASES];
 
 static void wait_for_all(void)
@@ -20,15 +22,16 @@ static void wait_for_all(void)
     pthread_mutex_lock(&lock);
     count++;
     if (count == PARTIES) {
+        door_open = true;
         pthread_cond_broadcast(&all_here);
     }
-    while (count < PARTIES) {
+    while (!door_open) {
         pthread_cond_wait(&all_here, &lock);
     }
-    pthread_mutex_unlock(&lock);
-
-    pthread_mutex_lock(&lock);
     count--;
+    if (count == 0) {
+        door_open = false; /* the last one out closes the door */
+    }
     pthread_mutex_unlock(&lock);
 }
 

@@ -30,7 +30,7 @@ files() { # PATTERN...: what git would commit
 
 # clang-tidy counts what it suppresses; nobody wants to read that.
 tidy() {
-    clang-tidy --quiet "$@" | grep -vE '^[0-9]+ warnings? '
+    clang-tidy --quiet "$@" 2>&1 | grep -vE '^[0-9]+ warnings? '
     return "${PIPESTATUS[0]}"
 }
 

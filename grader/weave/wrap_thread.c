@@ -176,10 +176,11 @@ void __wrap_pthread_exit(void *result)
 {
     if (weave.active) {
         struct task *me = weave.current;
-        if (me->id == 0 && !weave.whole_program) {
+        if (!weave.whole_program) {
+            /* Whoever ends a thread of the test skips its assertions. */
             verdict_place_frame(me, WEAVE_FRAME, "calls pthread_exit");
             verdict_fail("early-exit",
-                         "pthread_exit() ended the test's own thread");
+                         "pthread_exit() ended a thread of the test");
         }
         me->frame = WEAVE_FRAME;
         me->result = result;

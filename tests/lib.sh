@@ -12,7 +12,14 @@ LAB=${LAB:-$TOP/labs/07-semaphores}
 SOLUTIONS=${SOLUTIONS:-$TOP/solutions/07-semaphores}
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/parlab-test.XXXXXX") || exit 3
 export PARLAB_STATE=$SCRATCH/state
-trap 'chmod -R u+rwX "$SCRATCH"; rm -rf "$SCRATCH"' EXIT
+child=
+tidy_up() {
+    [ -z "$child" ] || kill "$child" 2> /dev/null
+    chmod -R u+rwX "$SCRATCH"
+    rm -rf "$SCRATCH"
+}
+trap tidy_up EXIT
+trap 'exit 143' TERM INT
 passed=0
 failed=0
 
@@ -42,7 +49,10 @@ check() {
 # run COMMAND...: sets $code, and the files $SCRATCH/out and $SCRATCH/err.
 run() {
     code=0
-    "$@" > "$SCRATCH/out" 2> "$SCRATCH/err" || code=$?
+    "$@" > "$SCRATCH/out" 2> "$SCRATCH/err" &
+    child=$!
+    wait $child || code=$?
+    child=
 }
 
 # expect_code NAME CODE: about the last run.

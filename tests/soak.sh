@@ -42,7 +42,7 @@ quench() {
     wait 2> /dev/null
     burners=
 }
-trap 'quench; rm -rf "$SCRATCH"' EXIT
+trap 'quench; tidy_up' EXIT
 
 # Grade the right answers in turn, COUNT times; each must have full score.
 right_answers() { # WHAT COUNT

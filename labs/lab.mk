@@ -1,45 +1,83 @@
-# lab.mk: what every lab's Makefile includes. `make help` tells the rest.
-# Set GRADER=/path/to/grader when it is neither in PATH nor built in ../..
+# lab.mk: what `make` does inside a lab. The lab's Makefile includes it:
+#
+#   make           compile your file with every warning on
+#   make demo      run the demonstration
+#   make test      run the public tests and show your points
+#   make grade     the same, and keep the report in build/
+#   make near-miss run the near miss as it is, up to a thousand times
+#   make explore   try every order of the near miss; or, of another program:
+#                  make explore FILES="mine.c semaphores.c"
+#   make help      this list            make clean     remove build/
+#
+# GRADER=/path/to/grader chooses another grader.
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: all test grade demo explore help clean
 
-GRADER ?= $(or $(wildcard ../../build/bin/grader),$(shell command -v grader))
-CC     := gcc
-STRICT := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow \
+LAB_MK := $(dir $(lastword $(MAKEFILE_LIST)))
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# The grader of the source tree when we are inside it; else an installed one.
+HERE   := $(wildcard $(LAB_MK)../build/bin/grader)
+GRADER ?= $(or $(abspath $(HERE)),$(shell command -v grader))
+
+FLAGS = -std=c11 -D_GNU_SOURCE -I. -g -Wall -Wextra -Wpedantic -Wshadow \
 	-Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes
-BUILD  := build
+SOURCES ?= $(error the Makefile must set SOURCES before it includes lab.mk)
+FILES   ?= near_miss.c
 
-need-grader = @test -n "$(GRADER)" || { \
-	echo "grader is not installed: run make install in the course's \
-	repository, or say make GRADER=/path/to/grader" >&2; exit 3; }
+.PHONY: all demo test grade near-miss explore help clean need-grader
+all: $(SOURCES:%.c=build/%.o)
+	@echo 'compiled: $(SOURCES). Next: make test'
 
-all: $(SUBMIT:%.c=$(BUILD)/%.o) ## compile your file, with all warnings
-	@echo 'it compiles; next: make test'
-
-$(BUILD)/%.o: %.c $(wildcard *.h)
+build/%.o: %.c $(wildcard *.h)
 	@mkdir -p $(@D)
-	$(CC) $(STRICT) -g -c -o $@ $<
+	$(CC) $(FLAGS) -c -o $@ $<
 
-demo: ## run the broken example that the lab starts from
-	$(need-grader)
-	@$(GRADER) explore demo.c || [ $$? -eq 1 ]
+build/demo: build/demo.o $(SOURCES:%.c=build/%.o)
+	@$(CC) -o $@ $^ -pthread
 
-test: all ## grade with the public tests; ends well only at full score
-	$(need-grader)
+build/near_miss: build/near_miss.o
+	@$(CC) -o $@ $^ -pthread
+
+demo: build/demo
+	@build/demo
+
+# One try proves little, and a thousand not much more. A run that hangs for a
+# second has failed.
+near-miss: build/near_miss
+	@try=1; while [ $$try -le 1000 ]; do \
+		timeout 1 build/near_miss 2> /dev/null || break; \
+		try=$$((try + 1)); \
+	done 2> /dev/null; \
+	if [ $$try -le 1000 ]; then echo "run $$try failed"; \
+	else echo 'it worked 1000 times'; fi; \
+	echo 'To see what can happen, and why: make explore'
+
+need-grader:
+	@[ -n '$(GRADER)' ] && [ -x '$(GRADER)' ] || { \
+		echo 'no grader here. In the source tree, run make at its top'; \
+		echo 'first. Otherwise install it, or say where it is:'; \
+		echo '    make test GRADER=/path/to/bin/grader'; \
+		exit 3; } >&2
+
+test: need-grader
 	@$(GRADER) grade . .
 
-grade: ## the same, and keep the result in build/result.json and .txt
-	$(need-grader)
-	@mkdir -p $(BUILD)
-	@$(GRADER) grade . . --json $(BUILD)/result.json \
-		--text $(BUILD)/result.txt || [ $$? -eq 1 ]
+# Lost points are a result, not an error; only "not graded" is one.
+grade: need-grader
+	@mkdir -p build
+	@$(GRADER) grade . . --json build/result.json --text build/report.txt \
+		|| [ $$? -eq 1 ]
+	@echo 'kept: build/report.txt, build/result.json'
 
-explore: ## explore a program of yours: make explore FILE=near_miss.c
-	$(need-grader)
-	@$(GRADER) explore $(or $(FILE),near_miss.c) || [ $$? -eq 1 ]
+explore: need-grader
+	@$(GRADER) explore $(FILES) || [ $$? -eq 1 ]
 
-help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' ../lab.mk | expand -t 20
+help:
+	@sed -n '3,/^#$$/s/^# \{0,1\}//p' $(LAB_MK)lab.mk
 
-clean: ## remove what was built
-	rm -rf $(BUILD)
+clean:
+	rm -rf build

@@ -1,10 +1,8 @@
 /*
- * semaphores.c: another right solution.
- *
- * Each waiter has a record of its own on its stack, linked from the barrier.
- * Whoever ends a phase writes the answer into all records and forgets them:
- * the next phase starts with an empty list, and slow threads find their
- * answer where they left their question.
+ * semaphores.c: each waiter has a record of its own on its stack, linked from
+ * the barrier. Whoever ends a phase writes the answer into all records and
+ * forgets them: the next phase starts with an empty list, and slow threads
+ * find their answer where they left their question.
  */
 #include "semaphores.h"
 
@@ -27,10 +25,13 @@ static struct timespec deadline_after(int64_t timeout_ns)
     return at;
 }
 
-/* Wait once; ETIMEDOUT when DEADLINE has passed, unless it is for ever. */
+/* Sleep once, and not beyond DEADLINE, unless it is for ever. */
 static int wait_once(pthread_cond_t *cond, pthread_mutex_t *lock,
                      int64_t timeout_ns, const struct timespec *deadline)
 {
+    if (timeout_ns == 0) {
+        return EAGAIN;
+    }
     if (timeout_ns == LAB_FOREVER) {
         return pthread_cond_wait(cond, lock);
     }
@@ -74,9 +75,7 @@ int semx_acquire(struct semx *s, int64_t timeout_ns)
     pthread_mutex_lock(&s->lock);
     s->waiting++;
     while (s->value == 0 && error == 0) {
-        error = timeout_ns == 0 ? EAGAIN
-                                : wait_once(&s->positive, &s->lock,
-                                            timeout_ns, &deadline);
+        error = wait_once(&s->positive, &s->lock, timeout_ns, &deadline);
     }
     s->waiting--;
     if (s->value > 0) {
@@ -148,9 +147,9 @@ int barrier_init(struct barrier *b, unsigned parties, int (*action)(void *),
     }
     b->parties = parties;
     b->count = 0;
-    b->state = 0;    /* not broken */
-    b->spare[0] = 0; /* threads between arrival and departure */
-    b->list = NULL;
+    b->leaving = 0; /* threads inside barrier_wait() */
+    b->waiters = NULL;
+    b->broken = false;
     b->action = action;
     b->arg = arg;
     return 0;
@@ -159,44 +158,32 @@ int barrier_init(struct barrier *b, unsigned parties, int (*action)(void *),
 /* Everybody who waits now gets ANSWER; the lock is held. */
 static void answer_all(struct barrier *b, int answer)
 {
-    for (struct waiter *w = b->list; w != NULL; w = w->next) {
+    for (struct waiter *w = b->waiters; w != NULL; w = w->next) {
         w->answered = true;
         w->answer = answer;
     }
-    b->list = NULL;
+    b->waiters = NULL;
     b->count = 0;
     pthread_cond_broadcast(&b->changed);
 }
 
-static void forget(struct barrier *b, const struct waiter *gone)
-{
-    struct waiter **link = (struct waiter **)&b->list;
-    while (*link != gone) {
-        link = &(*link)->next;
-    }
-    *link = gone->next;
-    b->count--;
-}
-
 /* The lock is held. */
-static int meet(struct barrier *b, int64_t timeout_ns, unsigned *index)
+static int take_part(struct barrier *b, int64_t timeout_ns, unsigned *index)
 {
-    struct waiter self = {b->list, false, 0};
+    struct waiter self = {b->waiters, false, 0};
     struct timespec deadline = deadline_after(timeout_ns);
     unsigned arrival = b->count++;
     int error = 0;
-    b->list = &self;
+    b->waiters = &self;
     if (b->count == b->parties) {
-        int failed = b->action != NULL ? b->action(b->arg) : 0;
-        b->state = failed != 0;
-        answer_all(b, failed != 0 ? ECANCELED : 0);
+        b->broken = b->action != NULL && b->action(b->arg) != 0;
+        answer_all(b, b->broken ? ECANCELED : 0);
     }
     while (!self.answered && error == 0) {
         error = wait_once(&b->changed, &b->lock, timeout_ns, &deadline);
     }
     if (!self.answered) {
-        forget(b, &self);
-        b->state = 1;
+        b->broken = true;
         answer_all(b, ECANCELED);
         return ETIMEDOUT;
     }
@@ -213,15 +200,16 @@ int barrier_wait(struct barrier *b, int64_t timeout_ns, unsigned *index)
         return EINVAL;
     }
     pthread_mutex_lock(&b->lock);
-    b->spare[0]++;
-    if (b->state != 0) {
+    b->leaving++;
+    if (b->broken) {
         error = ECANCELED;
     } else if (timeout_ns == 0 && b->count + 1 < b->parties) {
         error = EAGAIN;
     } else {
-        error = meet(b, timeout_ns, index);
+        error = take_part(b, timeout_ns, index);
     }
-    if (--b->spare[0] == 0) {
+    b->leaving--;
+    if (b->leaving == 0) {
         pthread_cond_broadcast(&b->changed);
     }
     pthread_mutex_unlock(&b->lock);
@@ -231,7 +219,7 @@ int barrier_wait(struct barrier *b, int64_t timeout_ns, unsigned *index)
 int barrier_reset(struct barrier *b)
 {
     pthread_mutex_lock(&b->lock);
-    b->state = 0;
+    b->broken = false;
     answer_all(b, ECANCELED);
     pthread_mutex_unlock(&b->lock);
     return 0;
@@ -240,7 +228,7 @@ int barrier_reset(struct barrier *b)
 int barrier_abort(struct barrier *b)
 {
     pthread_mutex_lock(&b->lock);
-    b->state = 1;
+    b->broken = true;
     answer_all(b, ECANCELED);
     pthread_mutex_unlock(&b->lock);
     return 0;
@@ -250,7 +238,7 @@ int barrier_state(struct barrier *b, unsigned *waiting, bool *broken)
 {
     pthread_mutex_lock(&b->lock);
     *waiting = b->count;
-    *broken = b->state != 0;
+    *broken = b->broken;
     pthread_mutex_unlock(&b->lock);
     return 0;
 }
@@ -262,7 +250,7 @@ int barrier_destroy(struct barrier *b)
         pthread_mutex_unlock(&b->lock);
         return EBUSY;
     }
-    while (b->spare[0] > 0) {
+    while (b->leaving > 0) {
         pthread_cond_wait(&b->changed, &b->lock);
     }
     pthread_mutex_unlock(&b->lock);

@@ -1,5 +1,6 @@
 /*
- * The last one sets the count back while the others still test it.
+ * The last one sets the count back to 0 while the others, still asleep, are to
+ * find out from the count that all have come.
  */
 #include "semaphores.h"
 
@@ -7,7 +8,7 @@
 #include <limits.h>
 #include <time.h>
 
-enum { FILLING, DRAINING, RESETTING, BROKEN };
+enum { FILLING, DRAINING };
 
 enum { SECOND_NS = 1000000000 };
 
@@ -24,10 +25,13 @@ static struct timespec deadline_after(int64_t timeout_ns)
     return at;
 }
 
-/* Wait once; ETIMEDOUT when DEADLINE has passed, unless it is for ever. */
+/* Sleep once, and not beyond DEADLINE, unless it is for ever. */
 static int wait_once(pthread_cond_t *cond, pthread_mutex_t *lock,
                      int64_t timeout_ns, const struct timespec *deadline)
 {
+    if (timeout_ns == 0) {
+        return EAGAIN;
+    }
     if (timeout_ns == LAB_FOREVER) {
         return pthread_cond_wait(cond, lock);
     }
@@ -71,9 +75,7 @@ int semx_acquire(struct semx *s, int64_t timeout_ns)
     pthread_mutex_lock(&s->lock);
     s->waiting++;
     while (s->value == 0 && error == 0) {
-        error = timeout_ns == 0 ? EAGAIN
-                                : wait_once(&s->positive, &s->lock,
-                                            timeout_ns, &deadline);
+        error = wait_once(&s->positive, &s->lock, timeout_ns, &deadline);
     }
     s->waiting--;
     if (s->value > 0) {
@@ -140,74 +142,81 @@ int barrier_init(struct barrier *b, unsigned parties, int (*action)(void *),
     b->parties = parties;
     b->count = 0;
     b->state = FILLING;
+    b->outcome = 0;
+    b->broken = false;
     b->action = action;
     b->arg = arg;
     return 0;
 }
 
-static void set_state(struct barrier *b, int state)
+/* Those inside may leave, with OUTCOME. The lock is held, here and below. */
+static void end_phase(struct barrier *b, int outcome)
 {
-    b->state = state;
+    if (b->state == FILLING && b->count > 0) {
+        b->outcome = outcome;
+        b->count = 0;
+    }
     pthread_cond_broadcast(&b->changed);
 }
 
-/* This thread is the last: run the action, and let everybody go. */
 static void complete(struct barrier *b)
 {
-    int failed = b->action != NULL ? b->action(b->arg) : 0;
-    set_state(b, failed ? BROKEN : FILLING);
-    b->count = 0;
+    b->broken = b->action != NULL && b->action(b->arg) != 0;
+    end_phase(b, b->broken ? ECANCELED : 0);
 }
 
 /* One thread fewer inside; the last one out opens the entrance. */
 static void leave(struct barrier *b)
 {
-    if (b->state != FILLING && --b->count == 0) {
-        set_state(b, b->state == BROKEN ? BROKEN : FILLING);
+    if (b->count > 0) {
+        b->count--;
+        b->state = FILLING;
+        pthread_cond_broadcast(&b->changed);
     }
 }
 
-/* Wait for the phase to end; the lock is held. */
-static int await(struct barrier *b, int64_t timeout_ns,
-                 const struct timespec *deadline)
+static int take_part(struct barrier *b, int64_t timeout_ns,
+                     const struct timespec *deadline, unsigned *index)
 {
     int error = 0;
-    while (b->state == FILLING && error == 0 && b->count > 0 &&
-           b->count < b->parties) {
-        error = wait_once(&b->changed, &b->lock, timeout_ns, deadline);
+    unsigned arrival = b->count++;
+    if (b->count == b->parties) {
+        complete(b);
+    } else {
+        while (b->count < b->parties && !b->broken && error == 0) {
+            error = wait_once(&b->changed, &b->lock, timeout_ns, deadline);
+        }
     }
     if (error == ETIMEDOUT) {
-        set_state(b, BROKEN);
-        return ETIMEDOUT;
+        b->broken = true;
+        end_phase(b, ECANCELED);
+    } else {
+        error = b->outcome;
     }
-    return b->state == FILLING ? 0 : ECANCELED;
+    if (error == 0) {
+        *index = arrival;
+    }
+    leave(b);
+    return error;
 }
 
 int barrier_wait(struct barrier *b, int64_t timeout_ns, unsigned *index)
 {
-    int error = 0;
+    int error;
     if (timeout_ns < LAB_FOREVER) {
         return EINVAL;
     }
     struct timespec deadline = deadline_after(timeout_ns);
     pthread_mutex_lock(&b->lock);
-    while (b->state == DRAINING || b->state == RESETTING) {
+    while (b->state == DRAINING && !b->broken) {
         pthread_cond_wait(&b->changed, &b->lock);
     }
-    if (b->state == BROKEN) {
+    if (b->broken) {
         error = ECANCELED;
     } else if (timeout_ns == 0 && b->count + 1 < b->parties) {
         error = EAGAIN;
     } else {
-        unsigned arrival = b->count++;
-        if (b->count == b->parties) {
-            complete(b);
-        }
-        error = await(b, timeout_ns, &deadline);
-        if (error == 0) {
-            *index = arrival;
-        }
-        leave(b);
+        error = take_part(b, timeout_ns, &deadline, index);
     }
     pthread_mutex_unlock(&b->lock);
     return error;
@@ -216,11 +225,8 @@ int barrier_wait(struct barrier *b, int64_t timeout_ns, unsigned *index)
 int barrier_reset(struct barrier *b)
 {
     pthread_mutex_lock(&b->lock);
-    if (b->count == 0) {
-        set_state(b, FILLING);
-    } else if (b->state != DRAINING) {
-        set_state(b, RESETTING);
-    }
+    b->broken = false;
+    end_phase(b, ECANCELED);
     pthread_mutex_unlock(&b->lock);
     return 0;
 }
@@ -228,7 +234,8 @@ int barrier_reset(struct barrier *b)
 int barrier_abort(struct barrier *b)
 {
     pthread_mutex_lock(&b->lock);
-    set_state(b, BROKEN);
+    b->broken = true;
+    end_phase(b, ECANCELED);
     pthread_mutex_unlock(&b->lock);
     return 0;
 }
@@ -237,7 +244,7 @@ int barrier_state(struct barrier *b, unsigned *waiting, bool *broken)
 {
     pthread_mutex_lock(&b->lock);
     *waiting = b->state == FILLING ? b->count : 0;
-    *broken = b->state == BROKEN;
+    *broken = b->broken;
     pthread_mutex_unlock(&b->lock);
     return 0;
 }

@@ -152,8 +152,7 @@ char *fs_basename(const char *path)
 {
     char *copy = without_slashes(path);
     const char *slash = strrchr(copy, '/');
-    char *base =
-        xstrdup(slash != NULL && slash[1] != '\0' ? slash + 1 : copy);
+    char *base = xstrdup(slash != NULL && slash[1] != '\0' ? slash + 1 : copy);
     free(copy);
     return base;
 }

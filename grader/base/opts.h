@@ -13,7 +13,7 @@ enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_NUMBER, OPT_REST };
 struct opt {
     const char *name; /* "--json" */
     enum opt_kind kind;
-    void *value; /* bool *, const char **, unsigned long * */
+    void *value;          /* bool *, const char **, unsigned long * */
     const char *argument; /* "FILE"; NULL for a flag */
     const char *help;
 };

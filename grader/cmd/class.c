@@ -107,12 +107,12 @@ static void show(const struct class_run *run, const struct student *student)
         double left = run->done > 0 ? spent / (double)run->done *
                                           (double)(run->count - run->done)
                                     : 0;
-        fprintf(stderr, "\r\033[K%zu of %zu graded, %zu running, about %.0f s "
-                        "left",
+        fprintf(stderr,
+                "\r\033[K%zu of %zu graded, %zu running, about %.0f s "
+                "left",
                 run->done, run->count, run->running, left);
     } else if (student != NULL) {
-        fprintf(stderr, "[%zu/%zu] %s\n", run->done, run->count,
-                student->name);
+        fprintf(stderr, "[%zu/%zu] %s\n", run->done, run->count, student->name);
     }
 }
 
@@ -256,10 +256,9 @@ static int report(const struct class_run *run, int *code, struct err *err)
     for (size_t i = 0; i < run->count; i++) {
         json_array_append(students, run->students[i].result);
     }
-    json_t *all = json_pack("{s:s, s:s, s:i, s:O}", "schema",
-                            "parlab/class/1", "lab", run->lab->name,
-                            "max_score", (int)lab_points(run->lab), "students",
-                            students);
+    json_t *all = json_pack("{s:s, s:s, s:i, s:O}", "schema", "parlab/class/1",
+                            "lab", run->lab->name, "max_score",
+                            (int)lab_points(run->lab), "students", students);
     int rc = write_class(run, all, err);
     if (rc == 0) {
         report_table(stdout, run->lab, students);
@@ -290,13 +289,14 @@ static int run(char **argv)
     char *operands[1];
     size_t count;
     const struct opt table[] = {
-        {"--lab", OPT_TEXT, &lab_name, "LAB", "the lab; required"},
-        {"--hidden", OPT_TEXT, &hidden, "DIR", "add the hidden tests in DIR"},
-        {"--out", OPT_TEXT, &out, "DIR", "where results go (results)"},
-        {"--jobs", OPT_NUMBER, &jobs, "N", "submissions at once (all cores)"},
-        {NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked = cmd_parse(&cmd_class, operands, &count, 1, 1, NULL, table,
-                          argv);
+        {"--lab",    OPT_TEXT,   &lab_name, "LAB", "the lab; required"              },
+        {"--hidden", OPT_TEXT,   &hidden,   "DIR", "add the hidden tests in DIR"    },
+        {"--out",    OPT_TEXT,   &out,      "DIR", "where results go (results)"     },
+        {"--jobs",   OPT_NUMBER, &jobs,     "N",   "submissions at once (all cores)"},
+        {NULL,       OPT_FLAG,   NULL,      NULL,  NULL                             }
+    };
+    int asked =
+        cmd_parse(&cmd_class, operands, &count, 1, 1, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;
     }

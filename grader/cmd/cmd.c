@@ -9,8 +9,7 @@
 #define VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-    &cmd_grade,  &cmd_class, &cmd_explore,
-    &cmd_replay, &cmd_lab,   &cmd_doctor,
+    &cmd_grade, &cmd_class, &cmd_explore, &cmd_replay, &cmd_lab, &cmd_doctor,
 };
 
 static const struct command *find(const char *name)
@@ -70,8 +69,8 @@ int cmd_main(char **argv)
 }
 
 int cmd_parse(const struct command *command, char **operands, size_t *count,
-              size_t least, size_t most, char ***rest,
-              const struct opt *table, char **argv)
+              size_t least, size_t most, char ***rest, const struct opt *table,
+              char **argv)
 {
     struct err err = {{0}};
     int rc = opts_parse(operands, count, most, rest, table, argv, &err);

@@ -31,8 +31,8 @@ int cmd_main(char **argv);
  * EXIT code + 1: the command's own help or complaint has been printed.
  */
 int cmd_parse(const struct command *command, char **operands, size_t *count,
-              size_t least, size_t most, char ***rest,
-              const struct opt *table, char **argv);
+              size_t least, size_t most, char ***rest, const struct opt *table,
+              char **argv);
 
 /* Print ERR for COMMAND; returns EXIT_NOT_GRADED, or 128+n when interrupted. */
 int cmd_world(const struct command *command, const struct err *err);

@@ -26,14 +26,13 @@ static const char racy[] =
     "    return 0;\n"
     "}\n";
 
-static const char overflowing[] =
-    "#include <stdlib.h>\n"
-    "int main(void)\n"
-    "{\n"
-    "    char *volatile p = malloc(4);\n"
-    "    p[4] = 1;\n"
-    "    return 0;\n"
-    "}\n";
+static const char overflowing[] = "#include <stdlib.h>\n"
+                                  "int main(void)\n"
+                                  "{\n"
+                                  "    char *volatile p = malloc(4);\n"
+                                  "    p[4] = 1;\n"
+                                  "    return 0;\n"
+                                  "}\n";
 
 /* A shell line that must print EXPECT; it runs where fault.c is. */
 static const struct probe {
@@ -43,21 +42,17 @@ static const struct probe {
     const char *expect;
     const char *package;
 } probes[] = {
-    {"gcc compiles", racy, "gcc -c fault.c && echo fine", "fine", "gcc"},
+    {"gcc compiles",                               racy,        "gcc -c fault.c && echo fine", "fine",                 "gcc"                         },
     {"clang's AddressSanitizer finds an overflow", overflowing,
-     "clang -fsanitize=address,undefined fault.c -o f && ./f; true",
-     "heap-buffer-overflow", "clang and libclang-rt-14-dev"},
-    {"clang's ThreadSanitizer finds a race", racy,
+     "clang -fsanitize=address,undefined fault.c -o f && ./f; true",                           "heap-buffer-overflow", "clang and libclang-rt-14-dev"},
+    {"clang's ThreadSanitizer finds a race",       racy,
      "clang -fsanitize=thread -pthread fault.c -o f && "
-     "TSAN_OPTIONS=atexit_sleep_ms=0 ./f; true",
-     "data race", "clang and libclang-rt-14-dev"},
-    {"Valgrind's Helgrind finds a race", racy,
-     "gcc -g fault.c -pthread -o f && valgrind -q --tool=helgrind ./f; true",
-     "Possible data race", "valgrind"},
-    {"libcheck links", racy,
+     "TSAN_OPTIONS=atexit_sleep_ms=0 ./f; true",                                               "data race",            "clang and libclang-rt-14-dev"},
+    {"Valgrind's Helgrind finds a race",           racy,
+     "gcc -g fault.c -pthread -o f && valgrind -q --tool=helgrind ./f; true",                  "Possible data race",   "valgrind"                    },
+    {"libcheck links",                             racy,
      "gcc -no-pie fault.c -pthread -lcheck_pic -lrt -lm -lsubunit -o f && "
-     "echo fine",
-     "fine", "check and libsubunit-dev"},
+     "echo fine",                                                                              "fine",                 "check and libsubunit-dev"    },
 };
 
 static int run_probe(bool *good, const struct probe *probe, const char *dir,
@@ -121,16 +116,16 @@ static int run(char **argv)
     bool all = true;
     bool good;
     struct err err = {{0}};
-    const struct opt table[] = {{NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked =
-        cmd_parse(&cmd_doctor, NULL, &count, 0, 0, NULL, table, argv);
+    const struct opt table[] = {
+        {NULL, OPT_FLAG, NULL, NULL, NULL}
+    };
+    int asked = cmd_parse(&cmd_doctor, NULL, &count, 0, 0, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;
     }
     char *dir = workdir_make(&err);
     int rc = dir != NULL ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < sizeof(probes) / sizeof(probes[0]);
-         i++) {
+    for (size_t i = 0; rc == 0 && i < sizeof(probes) / sizeof(probes[0]); i++) {
         rc = run_probe(&good, &probes[i], dir, &err);
         all = all && good;
     }

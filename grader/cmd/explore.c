@@ -17,13 +17,13 @@ static json_t *outcome_json(const struct program_outcome *outcome,
 {
     json_t *findings = json_array();
     for (size_t i = 0; i < outcome->findings.count; i++) {
-        json_array_append_new(
-            findings, report_json_finding(&outcome->findings.items[i]));
+        json_array_append_new(findings,
+                              report_json_finding(&outcome->findings.items[i]));
     }
-    return json_pack("{s:s, s:s, s:b, s:i, s:o}", "schema",
-                     "parlab/explore/1", "verdict", verdict, "complete",
-                     outcome->complete, "schedules", (int)outcome->schedules,
-                     "findings", findings);
+    return json_pack("{s:s, s:s, s:b, s:i, s:o}", "schema", "parlab/explore/1",
+                     "verdict", verdict, "complete", outcome->complete,
+                     "schedules", (int)outcome->schedules, "findings",
+                     findings);
 }
 
 static void print(const struct program_outcome *outcome, const char *verdict)
@@ -41,7 +41,7 @@ static void print(const struct program_outcome *outcome, const char *verdict)
 static int tell(struct program_outcome *outcome, const struct program *program,
                 const char *json, struct err *err)
 {
-    const char *verdict = outcome->unsupported           ? "unsupported"
+    const char *verdict = outcome->unsupported          ? "unsupported"
                           : outcome->findings.count > 0 ? "fail"
                                                         : "pass";
     bool to_stdout = json != NULL && strcmp(json, "-") == 0;
@@ -81,10 +81,10 @@ static int give_up(const char *json, struct err *err)
 {
     if (json != NULL) {
         struct err ignored;
-        json_t *value = json_pack("{s:s, s:s, s:s, s:b, s:i, s:[]}", "schema",
-                                  "parlab/explore/1", "verdict",
-                                  "unsupported", "reason", err->text,
-                                  "complete", 0, "schedules", 0, "findings");
+        json_t *value =
+            json_pack("{s:s, s:s, s:s, s:b, s:i, s:[]}", "schema",
+                      "parlab/explore/1", "verdict", "unsupported", "reason",
+                      err->text, "complete", 0, "schedules", 0, "findings");
         if (value != NULL) {
             report_json_write(value, json, &ignored);
         }
@@ -107,27 +107,33 @@ static int run(char **argv)
     char **args = NULL;
     size_t count;
     const struct opt table[] = {
-        {"--json", OPT_TEXT, &json, "FILE", "write the result as JSON; - is "
-                                            "standard output"},
-        {"--schedules", OPT_NUMBER, &schedules, "N", "executions at most "
-                                                     "(1000)"},
-        {"--seed", OPT_NUMBER, &seed, "N", "another sample of schedules (1)"},
-        {"--steps", OPT_NUMBER, &steps, "N", "steps of one execution at most; "
-                                             "more is a livelock"},
-        {"--spurious", OPT_NUMBER, &spurious, "N", "spurious wake-ups in an "
-                                                   "execution (1)"},
-        {"--strategy", OPT_TEXT, &strategy, "NAME", "random, pct or all (all)"},
-        {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
-        {NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked = cmd_parse(&cmd_explore, files, &count, 1, FILES, &args, table,
-                          argv);
+        {"--json",      OPT_TEXT,   &json,      "FILE",
+         "write the result as JSON; - is "
+         "standard output"                                                                },
+        {"--schedules", OPT_NUMBER, &schedules, "N",
+         "executions at most "
+         "(1000)"                                                                         },
+        {"--seed",      OPT_NUMBER, &seed,      "N",     "another sample of schedules (1)"},
+        {"--steps",     OPT_NUMBER, &steps,     "N",
+         "steps of one execution at most; "
+         "more is a livelock"                                                             },
+        {"--spurious",  OPT_NUMBER, &spurious,  "N",
+         "spurious wake-ups in an "
+         "execution (1)"                                                                  },
+        {"--strategy",  OPT_TEXT,   &strategy,  "NAME",  "random, pct or all (all)"       },
+        {"--cflags",    OPT_TEXT,   &cflags,    "FLAGS", "more flags for the compiler"    },
+        {NULL,          OPT_FLAG,   NULL,       NULL,    NULL                             }
+    };
+    int asked =
+        cmd_parse(&cmd_explore, files, &count, 1, FILES, &args, table, argv);
     if (asked != 0) {
         return asked - 1;
     }
     if (strategy != NULL && strcmp(strategy, "random") != 0 &&
         strcmp(strategy, "pct") != 0 && strcmp(strategy, "all") != 0) {
-        fprintf(stderr, "grader explore: unknown strategy '%s' (known: random "
-                        "pct all)\n",
+        fprintf(stderr,
+                "grader explore: unknown strategy '%s' (known: random "
+                "pct all)\n",
                 strategy);
         return EXIT_USAGE;
     }
@@ -152,7 +158,7 @@ static int run(char **argv)
         tell(&outcome, &program, json, &err) != 0) {
         code = give_up(json, &err);
     } else {
-        code = outcome.unsupported           ? EXIT_NOT_GRADED
+        code = outcome.unsupported          ? EXIT_NOT_GRADED
                : outcome.findings.count > 0 ? EXIT_LOST
                                             : EXIT_FULL;
     }

@@ -55,8 +55,8 @@ static int copy_into(const struct stage *stage, const char *to_name,
     *digest = digest_bytes(*digest, data, size);
     char *to = xformat("%s/%s", stage->dir, to_name);
     char *parent = fs_dirname(to);
-    int rc = fs_make_dirs(parent, err) == 0 ? fs_write(to, data, size, err)
-                                            : -1;
+    int rc =
+        fs_make_dirs(parent, err) == 0 ? fs_write(to, data, size, err) : -1;
     free(parent);
     free(to);
     free(data);
@@ -112,8 +112,7 @@ static int copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
             stage->tests[stage->build.test_count++] = xstrdup(name);
         }
     }
-    return stage->grading->hidden != NULL ? copy_hidden(stage, digest, err)
-                                          : 0;
+    return stage->grading->hidden != NULL ? copy_hidden(stage, digest, err) : 0;
 }
 
 static void list_own(struct stage *stage)
@@ -181,7 +180,7 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
                      struct err *err)
 {
     static const char *const valgrind[] = {"valgrind", "-q", "--tool=helgrind",
-                               "--xml=yes", "--xml-file=xml/x.%p"};
+                                           "--xml=yes", "--xml-file=xml/x.%p"};
     const struct grading *grading = stage->grading;
     const struct limits *limits = &grading->lab->limits;
     char *argv[12];
@@ -244,11 +243,10 @@ static int explain_stop(struct stage *stage, enum oracle oracle,
     } else if (ran->end == PROC_EXITED && ran->code == EXIT_BROKEN) {
         return err_set(err, "weave cannot work here: %.600s", ran->output);
     } else if (!events->planned) {
-        return err_set(err,
-                       "the %s build does not start (%s %d): %.600s%s",
+        return err_set(err, "the %s build does not start (%s %d): %.600s%s",
                        oracle_name(oracle),
-                       ran->end == PROC_EXITED ? "status" : "signal",
-                       ran->code, ran->output,
+                       ran->end == PROC_EXITED ? "status" : "signal", ran->code,
+                       ran->output,
                        oracle == ORACLE_HELGRIND
                            ? " (is the Debian package valgrind whole? see "
                              "grader doctor)"
@@ -355,8 +353,7 @@ static int run_oracles(struct stage *stage, struct err *err)
     }
     static const enum oracle watchers[] = {ORACLE_WEAVE, ORACLE_UNIT,
                                            ORACLE_TSAN, ORACLE_HELGRIND};
-    for (size_t i = 0; i < sizeof(watchers) / sizeof(watchers[0]) && fit;
-         i++) {
+    for (size_t i = 0; i < sizeof(watchers) / sizeof(watchers[0]) && fit; i++) {
         if (watch(stage, watchers[i], &fit, err) != 0) {
             return -1;
         }

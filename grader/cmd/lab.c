@@ -41,8 +41,8 @@ struct lab_check {
 static void add_variant(struct lab_check *check, enum variant_kind kind,
                         char *name, char *dir)
 {
-    check->variants = xrealloc(
-        check->variants, (check->count + 1) * sizeof(*check->variants));
+    check->variants = xrealloc(check->variants,
+                               (check->count + 1) * sizeof(*check->variants));
     check->variants[check->count++] = (struct variant){kind, name, dir, 0};
 }
 
@@ -78,8 +78,7 @@ static int list_variants(struct lab_check *check, const char *solutions,
     add_variant(check, VARIANT_SKELETON, xstrdup("skeleton"),
                 xstrdup(check->lab->dir));
     return add_all(check, VARIANT_RIGHT, solutions, "correct", err) == 0 &&
-                   add_all(check, VARIANT_FAULTY, solutions, "faulty", err) ==
-                       0
+                   add_all(check, VARIANT_FAULTY, solutions, "faulty", err) == 0
                ? 0
                : -1;
 }
@@ -117,9 +116,7 @@ static int check_faulty(FILE *out, const struct variant *variant,
 {
     char *path = xformat("%s/expect", variant->dir);
     char *text = fs_read(path, (size_t)1 << 16, NULL, err);
-    int broken = text != NULL
-                     ? expect_check(out, text, path, result, err)
-                     : -1;
+    int broken = text != NULL ? expect_check(out, text, path, result, err) : -1;
     if (broken == 0 &&
         result_total_mp(result) == lab_points(result->lab) * 1000) {
         fputs("    it is caught, but loses no point\n", out);
@@ -139,8 +136,9 @@ static int check_coverage(FILE *out, const struct result *result)
         const struct check *check =
             lab_check(result->lab, seen->tests[t].check);
         if (check == NULL || check->rule_count > 0) {
-            fprintf(out, "    test %s belongs to '%s', which is no such check "
-                         "in lab.yaml\n",
+            fprintf(out,
+                    "    test %s belongs to '%s', which is no such check "
+                    "in lab.yaml\n",
                     seen->tests[t].name, seen->tests[t].check);
             wrong++;
         }
@@ -259,8 +257,8 @@ static int check_lab(const char *name, const char *solutions_option,
     }
     if (list_variants(&check, solutions, &err) == 0 &&
         run_variants(&check, jobs, &failed, &err) == 0) {
-        printf("%s: %zu passed, %zu failed\n", lab->name,
-               check.count - failed, failed);
+        printf("%s: %zu passed, %zu failed\n", lab->name, check.count - failed,
+               failed);
         code = failed == 0 ? EXIT_FULL : EXIT_LOST;
     }
 out:
@@ -322,12 +320,12 @@ static int run(char **argv)
     char *operands[2];
     size_t count;
     const struct opt table[] = {
-        {"--solutions", OPT_TEXT, &solutions, "DIR",
-         "the lab's solutions (../../solutions/NAME from the lab)"},
-        {"--jobs", OPT_NUMBER, &jobs, "N", "variants at once (all cores)"},
-        {NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked =
-        cmd_parse(&cmd_lab, operands, &count, 1, 2, NULL, table, argv);
+        {"--solutions", OPT_TEXT,   &solutions, "DIR",
+         "the lab's solutions (../../solutions/NAME from the lab)"                   },
+        {"--jobs",      OPT_NUMBER, &jobs,      "N",   "variants at once (all cores)"},
+        {NULL,          OPT_FLAG,   NULL,       NULL,  NULL                          }
+    };
+    int asked = cmd_parse(&cmd_lab, operands, &count, 1, 2, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;
     }

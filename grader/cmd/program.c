@@ -138,8 +138,8 @@ static void rename_places(const struct attempt *attempt, struct place *places,
 static int collect(const struct attempt *attempt, const struct events *events,
                    struct err *err)
 {
-    char *path = xformat("%s/%s", attempt->dir,
-                         flavour_program(FLAVOUR_EXPLORE));
+    char *path =
+        xformat("%s/%s", attempt->dir, flavour_program(FLAVOUR_EXPLORE));
     struct symbols *symbols = symbols_open(path, err);
     struct program_outcome *out = attempt->out;
     size_t i;
@@ -165,8 +165,8 @@ static int collect(const struct attempt *attempt, const struct events *events,
         struct finding *finding = &out->findings.items[i];
         rename_places(attempt, finding->places, finding->place_count);
         rename_places(attempt, finding->steps, finding->step_count);
-        out->unsupported = out->unsupported ||
-                           strcmp(finding->rule, "weave/unsupported") == 0;
+        out->unsupported =
+            out->unsupported || strcmp(finding->rule, "weave/unsupported") == 0;
     }
     return 0;
 }
@@ -192,10 +192,8 @@ int program_run(struct program_outcome *out, const struct program *program,
     }
     if (!events.ended) {
         err_set(err, "the exploration did not come to its end: %.700s",
-                ran.end == PROC_EXITED && ran.code == EXIT_BROKEN
-                    ? ran.output
-                : ran.end == PROC_FLOODED
-                    ? "the program printed too much"
+                ran.end == PROC_EXITED && ran.code == EXIT_BROKEN ? ran.output
+                : ran.end == PROC_FLOODED ? "the program printed too much"
                 : ran.end == PROC_TOO_BIG
                     ? "the program used too much memory"
                     : "the explorer was ended from inside");

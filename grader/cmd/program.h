@@ -20,9 +20,9 @@ struct program {
     unsigned long schedules; /* 0: weave's default */
     unsigned long seed;
     unsigned long steps;
-    long spurious;           /* -1: weave's default */
-    const char *strategy;    /* NULL: all */
-    const char *replay;      /* file of choices; NULL: explore */
+    long spurious;        /* -1: weave's default */
+    const char *strategy; /* NULL: all */
+    const char *replay;   /* file of choices; NULL: explore */
 };
 
 struct program_outcome {

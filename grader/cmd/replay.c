@@ -21,8 +21,8 @@ static const char *text_of(const json_t *object, const char *key)
 
 static unsigned long bound_of(const json_t *file)
 {
-    return (unsigned long)json_integer_value(json_object_get(
-        json_object_get(file, "schedule"), "bound"));
+    return (unsigned long)json_integer_value(
+        json_object_get(json_object_get(file, "schedule"), "bound"));
 }
 
 static int check_digest(const json_t *file, uint64_t digest, struct err *err)
@@ -54,8 +54,9 @@ static int compare(const json_t *file, const struct findings *found,
             return 0;
         }
     }
-    return err_set(err, "not reproduced: the schedule ended with %s instead "
-                        "of %s",
+    return err_set(err,
+                   "not reproduced: the schedule ended with %s instead "
+                   "of %s",
                    found->count > 0 ? found->items[0].rule : "no finding",
                    rule);
 }
@@ -139,8 +140,8 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
     program.cflag_count =
         strings(json_object_get(description, "cflags"), cflags, FILES);
     strings(json_object_get(description, "args"), args, FILES);
-    const json_t *spurious = json_object_get(
-        json_object_get(file, "schedule"), "spurious");
+    const json_t *spurious =
+        json_object_get(json_object_get(file, "schedule"), "spurious");
     program.spurious = (long)json_integer_value(spurious);
     int rc = program_run(&outcome, &program, err);
     if (rc == 0 && (rc = check_digest(file, outcome.digest, err)) == 0) {
@@ -157,9 +158,11 @@ static int run(char **argv)
 {
     char *operands[1];
     size_t count;
-    const struct opt table[] = {{NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked = cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table,
-                          argv);
+    const struct opt table[] = {
+        {NULL, OPT_FLAG, NULL, NULL, NULL}
+    };
+    int asked =
+        cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;
     }

@@ -68,12 +68,12 @@ int schedule_save_all(struct findings *findings, const char *name,
         }
         finding->schedule_id = make_id(name, finding, digest);
         snprintf(text, sizeof(text), "%016llx", (unsigned long long)digest);
-        json_t *file = json_pack(
-            "{s:s, s:s, s:s, s:s, s:s*, s:O, s:s, s:O}", "schema",
-            "parlab/schedule/1", "id", finding->schedule_id, "rule",
-            finding->rule, "oracle", oracle_name(finding->oracle), "test",
-            finding->test, "program", program, "digest", text, "schedule",
-            finding->schedule);
+        json_t *file =
+            json_pack("{s:s, s:s, s:s, s:s, s:s*, s:O, s:s, s:O}", "schema",
+                      "parlab/schedule/1", "id", finding->schedule_id, "rule",
+                      finding->rule, "oracle", oracle_name(finding->oracle),
+                      "test", finding->test, "program", program, "digest", text,
+                      "schedule", finding->schedule);
         struct err ignored; /* a read-only home is no reason not to grade */
         write_one(state, finding->schedule_id, file, &ignored);
         if (beside != NULL) {
@@ -90,8 +90,9 @@ static int check_shape(const json_t *file, const char *path, struct err *err)
     const char *schema = json_string_value(json_object_get(file, "schema"));
     const json_t *schedule = json_object_get(file, "schedule");
     if (schema == NULL || strcmp(schema, "parlab/schedule/1") != 0) {
-        return err_set(err, "%s is not a schedule of this version "
-                            "(schema parlab/schedule/1)",
+        return err_set(err,
+                       "%s is not a schedule of this version "
+                       "(schema parlab/schedule/1)",
                        path);
     }
     size_t i;
@@ -103,9 +104,10 @@ static int check_shape(const json_t *file, const char *path, struct err *err)
         !json_is_string(json_object_get(file, "oracle")) ||
         !json_is_string(json_object_get(file, "digest")) ||
         !json_is_string(json_object_get(schedule, "fingerprint"))) {
-        return err_set(err, "%s: a schedule needs rule, oracle, digest, "
-                            "program, and schedule with choices and "
-                            "fingerprint",
+        return err_set(err,
+                       "%s: a schedule needs rule, oracle, digest, "
+                       "program, and schedule with choices and "
+                       "fingerprint",
                        path);
     }
     json_array_foreach(choices, i, choice)
@@ -131,8 +133,9 @@ json_t *schedule_load(const char *word, struct err *err)
     json_error_t error;
     char *text = NULL;
     if (!fs_is_file(path)) {
-        err_set(err, "no schedule '%s': neither a file nor an id in %s/"
-                     "schedules",
+        err_set(err,
+                "no schedule '%s': neither a file nor an id in %s/"
+                "schedules",
                 word, state);
         goto out;
     }

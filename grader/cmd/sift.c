@@ -13,9 +13,9 @@ static bool same_text(const char *a, const char *b)
 /* Is it about what the program did, not about what one tool watches for? */
 static bool is_general(const struct finding *finding)
 {
-    static const char *const general[] = {"assertion", "crash", "early-exit",
-                                          "unsupported", "deadlock",
-                                          "lost-wakeup", "livelock", "misuse"};
+    static const char *const general[] = {
+        "assertion", "crash",       "early-exit", "unsupported",
+        "deadlock",  "lost-wakeup", "livelock",   "misuse"};
     const char *slash = strchr(finding->rule, '/');
     for (size_t i = 0;
          slash != NULL && i < sizeof(general) / sizeof(general[0]); i++) {
@@ -34,8 +34,7 @@ static enum oracle home_of(const struct result *result,
         for (size_t t = 0; t < result->evidence[i].test_count; t++) {
             const struct test_result *test = &result->evidence[i].tests[t];
             if (strcmp(test->name, finding->test) == 0) {
-                const struct check *check =
-                    lab_check(result->lab, test->check);
+                const struct check *check = lab_check(result->lab, test->check);
                 return check != NULL ? check->oracle : ORACLE_WEAVE;
             }
         }
@@ -139,10 +138,10 @@ void sift_findings(struct result *result)
     for (size_t i = 0; i < findings->count; i++) {
         struct finding *finding = &findings->items[i];
         /* Helgrind knows no C11 atomics: alone it accuses nobody. */
-        finding->advice = strncmp(finding->rule, "helgrind/", 9) == 0 &&
-                          is_general(finding) == false &&
-                          !(race && strcmp(finding->rule,
-                                           "helgrind/data-race") == 0);
+        finding->advice =
+            strncmp(finding->rule, "helgrind/", 9) == 0 &&
+            is_general(finding) == false &&
+            !(race && strcmp(finding->rule, "helgrind/data-race") == 0);
         if (strcmp(finding->rule, "helgrind/misuse") == 0) {
             finding->advice = true;
         }

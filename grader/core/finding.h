@@ -20,10 +20,10 @@ struct place {
 struct finding {
     char *rule; /* "weave/deadlock" */
     enum oracle oracle;
-    bool advice;   /* costs nothing */
-    char *test;    /* NULL: of no test */
+    bool advice; /* costs nothing */
+    char *test;  /* NULL: of no test */
     char *message;
-    char *hint;    /* NULL: none */
+    char *hint; /* NULL: none */
     struct place *places;
     size_t place_count;
     struct place *steps; /* the interleaving; role says what happened */
@@ -48,8 +48,8 @@ struct place *finding_add_place(struct finding *finding, const char *file,
 
 /* Append a step of the interleaving. */
 struct place *finding_add_step(struct finding *finding, const char *file,
-                               int line, const char *function,
-                               const char *task, const char *role);
+                               int line, const char *function, const char *task,
+                               const char *role);
 
 /* Free the contents. */
 void findings_release(struct findings *findings);

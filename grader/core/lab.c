@@ -27,10 +27,9 @@ static const cyaml_schema_field_t check_fields[] = {
                            oracle_name, 1, 32),
     CYAML_FIELD_STRING_PTR("hint", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct check, hint, 1, 1024),
-    CYAML_FIELD_SEQUENCE_COUNT("rules",
-                               CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                               struct check, rules, rule_count, &text_value, 1,
-                               16),
+    CYAML_FIELD_SEQUENCE_COUNT(
+        "rules", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct check, rules,
+        rule_count, &text_value, 1, 16),
     CYAML_FIELD_END};
 
 static const cyaml_schema_field_t limit_fields[] = {
@@ -58,20 +57,19 @@ static const cyaml_schema_field_t lab_fields[] = {
                            256),
     CYAML_FIELD_STRING_PTR("summary", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct lab, summary, 1, 1024),
-    CYAML_FIELD_SEQUENCE_COUNT("submit", CYAML_FLAG_POINTER, struct lab,
-                               submit, submit_count, &text_value, 1, 16),
-    CYAML_FIELD_SEQUENCE_COUNT("given",
-                               CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                               struct lab, given, given_count, &text_value, 0,
-                               16),
+    CYAML_FIELD_SEQUENCE_COUNT("submit", CYAML_FLAG_POINTER, struct lab, submit,
+                               submit_count, &text_value, 1, 16),
+    CYAML_FIELD_SEQUENCE_COUNT(
+        "given", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct lab, given,
+        given_count, &text_value, 0, 16),
     CYAML_FIELD_SEQUENCE_COUNT("tests", CYAML_FLAG_POINTER, struct lab, tests,
                                test_count, &text_value, 1, 16),
-    CYAML_FIELD_SEQUENCE_COUNT("checks", CYAML_FLAG_POINTER, struct lab,
-                               checks, check_count, &check_value, 1, 64),
+    CYAML_FIELD_SEQUENCE_COUNT("checks", CYAML_FLAG_POINTER, struct lab, checks,
+                               check_count, &check_value, 1, 64),
     CYAML_FIELD_MAPPING("limits", CYAML_FLAG_OPTIONAL, struct lab, limits,
                         limit_fields),
-    CYAML_FIELD_MAPPING("schedules", CYAML_FLAG_OPTIONAL, struct lab,
-                        schedules, schedule_fields),
+    CYAML_FIELD_MAPPING("schedules", CYAML_FLAG_OPTIONAL, struct lab, schedules,
+                        schedule_fields),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t lab_schema = {
@@ -88,8 +86,8 @@ struct complaint {
     int line;
 };
 
-static void note_complaint(cyaml_log_t level, void *context,
-                           const char *format, va_list args)
+static void note_complaint(cyaml_log_t level, void *context, const char *format,
+                           va_list args)
 {
     struct complaint *complaint = context;
     char text[512];
@@ -142,8 +140,7 @@ static int resolve_oracle(struct check *check, const char *path,
     return err_set(err,
                    "%s:%d: unknown oracle '%s' (known: compiler unit weave "
                    "tsan helgrind)",
-                   path, line_of(text, check->oracle_name),
-                   check->oracle_name);
+                   path, line_of(text, check->oracle_name), check->oracle_name);
 }
 
 /* A plain file name below the lab: no way out of it. */
@@ -174,8 +171,7 @@ static int validate(struct lab *lab, const char *path, const char *text,
                            line_of(text, check->id), check->id);
         }
         if (check->points > 1000) {
-            return err_set(err,
-                           "%s:%d: check '%s' has %u points; 1000 at most",
+            return err_set(err, "%s:%d: check '%s' has %u points; 1000 at most",
                            path, line_of(text, check->id), check->id,
                            check->points);
         }

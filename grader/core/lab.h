@@ -24,7 +24,7 @@ struct check {
     char *title;
     unsigned points;
     char *oracle_name;
-    char *hint;  /* may be NULL */
+    char *hint;   /* may be NULL */
     char **rules; /* patterns; none: the tests of the case named ID decide */
     unsigned rule_count;
     enum oracle oracle;

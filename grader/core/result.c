@@ -37,12 +37,11 @@ struct test_result *evidence_test(struct evidence *evidence, const char *name,
     if (check == NULL) {
         return NULL;
     }
-    evidence->tests =
-        xrealloc(evidence->tests,
-                 (evidence->test_count + 1) * sizeof(*evidence->tests));
+    evidence->tests = xrealloc(evidence->tests, (evidence->test_count + 1) *
+                                                    sizeof(*evidence->tests));
     struct test_result *test = &evidence->tests[evidence->test_count++];
-    *test = (struct test_result){xstrdup(name), xstrdup(check), false, 0, 0,
-                                 false};
+    *test =
+        (struct test_result){xstrdup(name), xstrdup(check), false, 0, 0, false};
     return test;
 }
 

@@ -12,7 +12,7 @@
 struct test_result {
     char *name;
     char *check;
-    bool passed; /* it ran to its end, and nothing was wrong */
+    bool passed;      /* it ran to its end, and nothing was wrong */
     unsigned records; /* results seen; more than one is a forgery */
     unsigned schedules;
     bool complete; /* there is no other schedule */

@@ -181,8 +181,8 @@ int main(int argc, char **argv)
     SRunner *runner = make_runner();
     tell_plan();
     srunner_set_fork_status(runner, CK_FORK);
-    srunner_run_all(runner, getenv("WEAVE_EVENTS") != NULL ? CK_SILENT
-                                                           : CK_NORMAL);
+    srunner_run_all(runner,
+                    getenv("WEAVE_EVENTS") != NULL ? CK_SILENT : CK_NORMAL);
     int ran = srunner_ntests_run(runner);
     TestResult **results = srunner_results(runner);
     for (int i = 0; i < ran && i < test_count; i++) {

@@ -11,8 +11,7 @@ void __real__mark_point(const char *, int);
 
 /* libcheck's: EXPRESSION is "Assertion '...' failed" or "Failed". */
 void __wrap__ck_assert_failed(const char *file, int line,
-                              const char *expression, const char *message,
-                              ...);
+                              const char *expression, const char *message, ...);
 void __wrap__ck_assert_failed(const char *file, int line,
                               const char *expression, const char *message, ...)
 {
@@ -25,8 +24,7 @@ void __wrap__ck_assert_failed(const char *file, int line,
     }
     if (weave.active) {
         verdict_place_frame(weave.current, WEAVE_FRAME, "asserts this");
-        verdict_fail("assertion", "%s",
-                     text[0] != '\0' ? text : expression);
+        verdict_fail("assertion", "%s", text[0] != '\0' ? text : expression);
     }
     __real__ck_assert_failed(file, line, expression,
                              message != NULL ? "%s" : NULL, text, NULL);

@@ -25,12 +25,12 @@
 #include "weave.h"
 
 /* Define and register a suite; the block after it adds cases and tests. */
-#define LAB_SUITE(name) \
-    static void lab_suite_##name(void); \
+#define LAB_SUITE(name)                                                \
+    static void lab_suite_##name(void);                                \
     __attribute__((constructor)) static void lab_register_##name(void) \
-    { \
-        lab_register(#name, lab_suite_##name); \
-    } \
+    {                                                                  \
+        lab_register(#name, lab_suite_##name);                         \
+    }                                                                  \
     static void lab_suite_##name(void)
 
 /* The harness calls ADD to fill the suite NAME; strings are kept. */

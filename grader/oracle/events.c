@@ -66,9 +66,9 @@ static struct source_line choose_line(const json_t *pcs,
     const json_t *pc;
     json_array_foreach(pcs, i, pc)
     {
-        struct source_line line = symbols_line(
-            chooser->symbols, (uint64_t)json_integer_value(pc));
-        int rank = line.file == NULL                             ? 0
+        struct source_line line =
+            symbols_line(chooser->symbols, (uint64_t)json_integer_value(pc));
+        int rank = line.file == NULL                              ? 0
                    : chooser->is_own(line.file, chooser->context) ? 3
                    : line.file[0] != '/'                          ? 2
                                                                   : 1;
@@ -160,8 +160,7 @@ static void collect_plan(const json_t *event, struct evidence *evidence)
 }
 
 static void collect_result(const json_t *event, enum oracle oracle,
-                           struct evidence *evidence,
-                           struct findings *findings)
+                           struct evidence *evidence, struct findings *findings)
 {
     struct test_result *test =
         evidence_test(evidence, text_of(event, "test"), NULL);
@@ -191,8 +190,8 @@ static void collect_explored(const json_t *event, struct evidence *evidence)
     struct test_result *test =
         evidence_test(evidence, text_of(event, "test"), NULL);
     if (test != NULL) {
-        test->schedules = (unsigned)json_integer_value(
-            json_object_get(event, "schedules"));
+        test->schedules =
+            (unsigned)json_integer_value(json_object_get(event, "schedules"));
         test->complete = json_is_true(json_object_get(event, "complete"));
     }
 }

@@ -10,11 +10,11 @@ static const struct {
     const char *kind;
     const char *rule;
 } kinds[] = {
-    {"Race", "helgrind/data-race"},
-    {"LockOrder", "helgrind/lock-order"},
-    {"UnlockUnlocked", "helgrind/misuse"},
-    {"UnlockForeign", "helgrind/misuse"},
-    {"UnlockBogus", "helgrind/misuse"},
+    {"Race",           "helgrind/data-race" },
+    {"LockOrder",      "helgrind/lock-order"},
+    {"UnlockUnlocked", "helgrind/misuse"    },
+    {"UnlockForeign",  "helgrind/misuse"    },
+    {"UnlockBogus",    "helgrind/misuse"    },
 };
 
 static xmlNode *child(const xmlNode *node, const char *name)
@@ -103,9 +103,9 @@ int helgrind_collect(struct findings *findings, const char *path,
                      bool (*is_own)(const char *file, const void *context),
                      const void *context, struct err *err)
 {
-    xmlDoc *document =
-        xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR |
-                                    XML_PARSE_NOWARNING | XML_PARSE_RECOVER);
+    xmlDoc *document = xmlReadFile(path, NULL,
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR |
+                                       XML_PARSE_NOWARNING | XML_PARSE_RECOVER);
     const xmlNode *root =
         document != NULL ? xmlDocGetRootElement(document) : NULL;
     if (root == NULL || strcmp((const char *)root->name, "valgrindoutput")) {

@@ -24,8 +24,8 @@ struct symbols *symbols_open(const char *path, struct err *err)
     symbols->dwfl = dwfl_begin(&callbacks);
     if (symbols->dwfl != NULL) {
         dwfl_report_begin(symbols->dwfl);
-        symbols->module = dwfl_report_elf(symbols->dwfl, "program", path, -1,
-                                          0, false);
+        symbols->module =
+            dwfl_report_elf(symbols->dwfl, "program", path, -1, 0, false);
         dwfl_report_end(symbols->dwfl, NULL, NULL);
     }
     if (symbols->module == NULL) {

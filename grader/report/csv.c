@@ -39,9 +39,9 @@ static void put_row(FILE *out, const json_t *student)
     if (json_is_number(score)) {
         fprintf(out, "%.3f", json_number_value(score));
     }
-    fprintf(out, ",%lld",
-            (long long)json_integer_value(
-                json_object_get(student, "max_score")));
+    fprintf(
+        out, ",%lld",
+        (long long)json_integer_value(json_object_get(student, "max_score")));
     json_array_foreach(json_object_get(student, "checks"), i, check)
     {
         fprintf(out, ",%.3f",

@@ -29,12 +29,11 @@ static json_t *points(unsigned mp)
 
 static json_t *place_json(const struct place *place)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "file",
-                     text_or_null(place->file), "line",
-                     place->line > 0 ? json_integer(place->line) : json_null(),
-                     "function", text_or_null(place->function), "task",
-                     text_or_null(place->task), "role",
-                     text_or_null(place->role));
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "file", text_or_null(place->file), "line",
+        place->line > 0 ? json_integer(place->line) : json_null(), "function",
+        text_or_null(place->function), "task", text_or_null(place->task),
+        "role", text_or_null(place->role));
 }
 
 static json_t *places_json(const struct place *places, size_t count)
@@ -52,9 +51,9 @@ json_t *report_json_finding(const struct finding *finding)
         "{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "rule",
         text_or_null(finding->rule), "oracle", oracle_name(finding->oracle),
         "severity", finding->advice ? "advice" : "error", "test",
-        text_or_null(finding->test), "message",
-        text_or_null(finding->message), "hint", text_or_null(finding->hint),
-        "where", places_json(finding->places, finding->place_count), "steps",
+        text_or_null(finding->test), "message", text_or_null(finding->message),
+        "hint", text_or_null(finding->hint), "where",
+        places_json(finding->places, finding->place_count), "steps",
         places_json(finding->steps, finding->step_count), "schedule",
         text_or_null(finding->schedule_id));
 }
@@ -65,11 +64,10 @@ static json_t *check_json(const struct check *check,
     static const char *const words[] = {"pass", "fail", "not-measured"};
     return json_pack("{s:s, s:s, s:o, s:i, s:s, s:s, s:i, s:i}", "id",
                      check->id, "title", check->title, "points",
-                     points(result->award_mp), "max_points",
-                     (int)check->points, "oracle",
-                     oracle_name(check->oracle), "status",
-                     words[result->status], "tests_passed",
-                     (int)result->passed, "tests", (int)result->total);
+                     points(result->award_mp), "max_points", (int)check->points,
+                     "oracle", oracle_name(check->oracle), "status",
+                     words[result->status], "tests_passed", (int)result->passed,
+                     "tests", (int)result->total);
 }
 
 json_t *report_json(const struct result *result)
@@ -81,15 +79,14 @@ json_t *report_json(const struct result *result)
             checks, check_json(&result->lab->checks[i], &result->checks[i]));
     }
     for (size_t i = 0; i < result->findings.count; i++) {
-        json_array_append_new(
-            findings, report_json_finding(&result->findings.items[i]));
+        json_array_append_new(findings,
+                              report_json_finding(&result->findings.items[i]));
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "schema",
-                     "parlab/result/1", "lab", result->lab->name, "submission",
-                     result->submission, "status", "graded", "score",
-                     points(result_total_mp(result)), "max_score",
-                     (int)lab_points(result->lab), "checks", checks,
-                     "findings", findings);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "schema", "parlab/result/1",
+        "lab", result->lab->name, "submission", result->submission, "status",
+        "graded", "score", points(result_total_mp(result)), "max_score",
+        (int)lab_points(result->lab), "checks", checks, "findings", findings);
 }
 
 json_t *report_json_not_graded(const struct lab *lab, const char *submission,
@@ -97,8 +94,8 @@ json_t *report_json_not_graded(const struct lab *lab, const char *submission,
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:n, s:i, s:[], s:[]}",
                      "schema", "parlab/result/1", "lab", lab->name,
-                     "submission", submission, "status", "not-graded",
-                     "reason", text_or_null(reason), "score", "max_score",
+                     "submission", submission, "status", "not-graded", "reason",
+                     text_or_null(reason), "score", "max_score",
                      (int)lab_points(lab), "checks", "findings");
 }
 

@@ -26,8 +26,7 @@ static void put_finding(FILE *out, const json_t *student)
 {
     const json_t *finding =
         json_array_get(json_object_get(student, "findings"), 0);
-    const json_t *place =
-        json_array_get(json_object_get(finding, "where"), 0);
+    const json_t *place = json_array_get(json_object_get(finding, "where"), 0);
     if (finding == NULL) {
         fprintf(out, "%.60s", text_of(student, "reason"));
         return;
@@ -63,10 +62,9 @@ void report_table(FILE *out, const struct lab *lab, const json_t *students)
         {
             putc(mark(check), out);
         }
-        fprintf(out, "%*s", (int)(lab->check_count > 6
-                                      ? lab->check_count
-                                      : 6) -
-                                (int)json_array_size(checks) + 2,
+        fprintf(out, "%*s",
+                (int)(lab->check_count > 6 ? lab->check_count : 6) -
+                    (int)json_array_size(checks) + 2,
                 "");
         put_finding(out, student);
         putc('\n', out);

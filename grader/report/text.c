@@ -14,11 +14,11 @@ static const char *paint(const struct text_style *style, const char *code)
     return style->colour ? code : "";
 }
 
-#define RED "\033[31m"
-#define GREEN "\033[32m"
+#define RED    "\033[31m"
+#define GREEN  "\033[32m"
 #define YELLOW "\033[33m"
-#define BOLD "\033[1m"
-#define PLAIN "\033[0m"
+#define BOLD   "\033[1m"
+#define PLAIN  "\033[0m"
 
 bool report_wants_colour(FILE *stream)
 {
@@ -162,9 +162,10 @@ static void put_check(FILE *out, const struct check *check,
 {
     static const char *const words[] = {"ok  ", "FAIL", "--  "};
     static const char *const colours[] = {GREEN, RED, YELLOW};
-    fprintf(out, "  %s%s%s %5s / %-3u %s", paint(style, colours[result->status]),
-            words[result->status], paint(style, PLAIN),
-            report_points(result->award_mp), check->points, check->title);
+    fprintf(out, "  %s%s%s %5s / %-3u %s",
+            paint(style, colours[result->status]), words[result->status],
+            paint(style, PLAIN), report_points(result->award_mp), check->points,
+            check->title);
     if (result->total > 0 && result->passed < result->total) {
         fprintf(out, " (%zu of %zu tests)", result->passed, result->total);
     }

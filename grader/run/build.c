@@ -29,47 +29,58 @@ static const struct flavour_row {
     const char *wraps[3];
 } flavours[] = {
     [FLAVOUR_EXPLORE] = {"explore",
-                         "clang",
-                         "clang",
+                         "clang", "clang",
                          {"-O0", "-gdwarf-aranges", "-fsanitize=thread"},
                          {NULL},
                          {"sync", "memory"}},
     [FLAVOUR_ASAN] = {"asan",
-                      "clang",
-                      "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-gdwarf-aranges",
-                       "-fsanitize=address,undefined",
+                         "clang", "libclang-rt-14-dev (with clang)",
+                         {"-O1", "-gdwarf-aranges", "-fsanitize=address,undefined",
                        "-fno-sanitize-recover=all",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
-                      {"-fsanitize=address,undefined"},
-                      {"sync"}},
+                         {"-fsanitize=address,undefined"},
+                         {"sync"}          },
     [FLAVOUR_TSAN] = {"tsan",
-                      "clang",
-                      "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
+                         "clang", "libclang-rt-14-dev (with clang)",
+                         {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
-                      {"-fsanitize=thread"},
-                      {"sync"}},
+                         {"-fsanitize=thread"},
+                         {"sync"}          },
     [FLAVOUR_HELGRIND] = {"helgrind",
-                          "gcc",
-                          "gcc",
-                          {"-O0", "-fsanitize-coverage=trace-pc"},
-                          {NULL},
-                          {"sync"}},
+                         "gcc",   "gcc",
+                         {"-O0", "-fsanitize-coverage=trace-pc"},
+                         {NULL},
+                         {"sync"}          },
 };
 
 static const char *const common_flags[] = {
-    "-std=c11",    "-D_GNU_SOURCE", "-g",  "-gdwarf-4", "-fno-omit-frame-pointer",
-    "-fno-pie",    "-w",            "-I.",
+    "-std=c11",
+    "-D_GNU_SOURCE",
+    "-g",
+    "-gdwarf-4",
+    "-fno-omit-frame-pointer",
+    "-fno-pie",
+    "-w",
+    "-I.",
 };
 
 static const char *const strict_flags[] = {
-    "gcc",        "-std=c11",       "-D_GNU_SOURCE",        "-fsyntax-only",
-    "-Wall",      "-Wextra",        "-Wpedantic",           "-Wshadow",
-    "-Wvla",      "-Wconversion",   "-Wwrite-strings",      "-I.",
-    "-Wstrict-prototypes",          "-fdiagnostics-format=json",
+    "gcc",
+    "-std=c11",
+    "-D_GNU_SOURCE",
+    "-fsyntax-only",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wshadow",
+    "-Wvla",
+    "-Wconversion",
+    "-Wwrite-strings",
+    "-I.",
+    "-Wstrict-prototypes",
+    "-fdiagnostics-format=json",
 };
 
 /* A list of arguments under construction. */
@@ -344,8 +355,8 @@ int build_flavour(enum build_end *end, char **diagnosis,
     }
     for (size_t i = 0; i < build->own_count && *end == BUILD_DONE; i++) {
         char *object = object_of(row, build->own[i]);
-        int failed = compile(end, diagnosis, build, row, build->own[i], object,
-                             err);
+        int failed =
+            compile(end, diagnosis, build, row, build->own[i], object, err);
         free(object);
         if (failed != 0) {
             goto out;

@@ -18,8 +18,8 @@
 
 enum {
     OUTPUT_DEFAULT = 16 << 20,
-    LOOK_MS = 100,       /* how often memory is looked at */
-    CEILING_S = 3600,    /* a machine this slow is not graded on */
+    LOOK_MS = 100,    /* how often memory is looked at */
+    CEILING_S = 3600, /* a machine this slow is not graded on */
     DESCENDANTS = 4096,
     PROCESSES = 100, /* at once; a test program needs three */
     CANNOT_START = 127
@@ -117,8 +117,8 @@ static void limit(int resource, rlim_t value)
 static void set_limits(const struct proc_limits *limits)
 {
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE,
-          (rlim_t)(limits->file_mb > 0 ? limits->file_mb : 256) << 20);
+    limit(RLIMIT_FSIZE, (rlim_t)(limits->file_mb > 0 ? limits->file_mb : 256)
+                            << 20);
     if (limits->cpu_s > 0) {
         limit(RLIMIT_CPU, limits->cpu_s);
     }
@@ -204,8 +204,10 @@ static int watch_until_end(struct watch *watch, int pidfd, const char *name,
 {
     time_t ceiling = time(NULL) + CEILING_S;
     for (;;) {
-        struct pollfd fds[2] = {{pidfd, POLLIN, 0},
-                                {watch->open ? watch->pipe : -1, POLLIN, 0}};
+        struct pollfd fds[2] = {
+            {pidfd,                          POLLIN, 0},
+            {watch->open ? watch->pipe : -1, POLLIN, 0}
+        };
         int ready = poll(fds, 2, LOOK_MS);
         if (interrupted != 0) {
             return err_set(err, "interrupted");
@@ -224,8 +226,8 @@ static int watch_until_end(struct watch *watch, int pidfd, const char *name,
             return 0;
         }
         if (time(NULL) > ceiling) {
-            return err_set(err, "%s did not end within %d s of real time",
-                           name, CEILING_S);
+            return err_set(err, "%s did not end within %d s of real time", name,
+                           CEILING_S);
         }
     }
 }

@@ -43,8 +43,7 @@ static char *take_one(int fd, const char *name, size_t *size,
         } else if (errno == ELOOP) {
             refuse(findings, "submission/symlink", name, "is a symbolic link");
         } else {
-            refuse(findings, "submission/unreadable", name,
-                   strerror(errno));
+            refuse(findings, "submission/unreadable", name, strerror(errno));
         }
         return NULL;
     }
@@ -85,8 +84,8 @@ int submission_take(bool *fit, uint64_t *digest, struct findings *findings,
         }
         char *path = xformat("%s/%s", to, lab->submit[i]);
         rc = fs_write(path, data, size, err);
-        *digest = digest_bytes(*digest, lab->submit[i],
-                               strlen(lab->submit[i]) + 1);
+        *digest =
+            digest_bytes(*digest, lab->submit[i], strlen(lab->submit[i]) + 1);
         *digest = digest_bytes(*digest, data, size);
         free(path);
         free(data);

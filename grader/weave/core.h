@@ -23,7 +23,7 @@ enum {
     WEAVE_MAX_TASKS = 64,
     WEAVE_MAX_KEYS = 64,
     WEAVE_NAME = 16,
-    WEAVE_PCS = 16,       /* frames kept of a stack */
+    WEAVE_PCS = 16,        /* frames kept of a stack */
     WEAVE_EXIT_BROKEN = 70 /* weave could not do its job */
 };
 
@@ -37,8 +37,8 @@ struct task;
 
 /* A kind of pending operation; the table of kinds is in ops.c. */
 struct op_class {
-    const char *doing;   /* in a trace: "lock", "wait on" */
-    const char *waiting; /* in a report: "waits to lock" */
+    const char *doing;                      /* in a trace: "lock", "wait on" */
+    const char *waiting;                    /* in a report: "waits to lock" */
     bool (*ready)(const struct task *task); /* NULL: always */
 };
 
@@ -81,7 +81,7 @@ struct task {
 
 /* The state of one execution. */
 struct weave_state {
-    bool active; /* a body is being explored in this process */
+    bool active;        /* a body is being explored in this process */
     bool probing;       /* this is the first execution */
     bool whole_program; /* the body is a main(): exit() is its good end */
     struct task *current;
@@ -89,7 +89,7 @@ struct weave_state {
     uint64_t step;        /* scheduling points so far */
     uint64_t next_switch; /* memory accesses below this step do not switch */
     uint64_t step_bound;
-    uint64_t bulk;        /* last step that was progress: see sched.h */
+    uint64_t bulk; /* last step that was progress: see sched.h */
     uint64_t ticket;
     uint64_t fingerprint;
     int64_t now_ns;

@@ -75,9 +75,8 @@ static void put_steps(FILE *out)
                                ? object_describe((enum object_kind)step->kind,
                                                  step->number, step->address)
                            : step->what != NULL ? step->what
-                           : step->address != 0
-                               ? verdict_address(step->address)
-                               : "";
+                           : step->address != 0 ? verdict_address(step->address)
+                                                : "";
         snprintf(what, sizeof(what), "%s%s%s", step->doing,
                  name[0] != '\0' ? " " : "", name);
         fputs(i > first ? ",{\"task\":" : "{\"task\":", out);
@@ -130,8 +129,7 @@ void event_finding(const struct explored *explored, const char *rule,
             "\"fingerprint\":\"%016llx\"",
             plan->strategy->name, (unsigned long long)plan->seed, index,
             explored->budget, spurious, early_timeouts,
-            (unsigned long long)bound,
-            (unsigned long long)report->steps,
+            (unsigned long long)bound, (unsigned long long)report->steps,
             (unsigned long long)report->fingerprint);
     put_choices(out);
     fputs("}}", out);

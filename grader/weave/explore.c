@@ -257,8 +257,7 @@ static bool all_asleep(pid_t pid)
         snprintf(file, sizeof(file), "%s/%s/stat", path, one->d_name);
         FILE *in = one->d_name[0] != '.' ? fopen(file, "re") : NULL;
         if (in != NULL) {
-            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 ||
-                             state == 'S'
+            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 || state == 'S'
                          ? asleep
                          : false;
             fclose(in);
@@ -320,9 +319,9 @@ static void run_once(const struct run *run, pid_t *pid_out)
 /* Does a rule belong to weave in every build, or to the build's own tool? */
 static void full_rule(char *rule, size_t size)
 {
-    static const char *const by_tool[] = {"assertion", "crash", "early-exit",
-                                          "memory", "undefined", "leak",
-                                          "data-race"};
+    static const char *const by_tool[] = {
+        "assertion", "crash", "early-exit", "memory",
+        "undefined", "leak",  "data-race"};
     const char *oracle = "weave";
     for (size_t i = 0; i < sizeof(by_tool) / sizeof(by_tool[0]); i++) {
         if (strcmp(by_tool[i], report->rule) == 0) {
@@ -380,8 +379,7 @@ static void tool_message(const char *at)
             length = (size_t)(mark - at);
         }
     }
-    snprintf(report->message, sizeof(report->message), "%.*s", (int)length,
-             at);
+    snprintf(report->message, sizeof(report->message), "%.*s", (int)length, at);
 }
 
 /* An ASan or UBSan report names the error; weave only saw the process end. */
@@ -394,9 +392,11 @@ static void adopt_tool_report(void)
     static const struct {
         const char *mark;
         const char *rule;
-    } marks[] = {{"runtime error: ", "undefined"},
-                 {"LeakSanitizer: ", "leak"},
-                 {"AddressSanitizer: ", "memory"}};
+    } marks[] = {
+        {"runtime error: ",    "undefined"},
+        {"LeakSanitizer: ",    "leak"     },
+        {"AddressSanitizer: ", "memory"   }
+    };
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
         const char *at = strstr(text, marks[i].mark);
         if (at != NULL) {

@@ -9,15 +9,15 @@
 #include "weave/core.h"
 
 struct weave_front {
-    const char *oracle; /* prefix of rules such as ORACLE/assertion */
-    bool watches_memory; /* weave's own race detector is on */
-    bool real_locks;     /* call the library's mutexes, for the tool to see */
-    bool own_signals;    /* the tool handles fatal signals itself */
-    bool wants_pids;     /* the tool writes one report per process */
-    unsigned cpu_limit_s;   /* CPU seconds of one execution */
-    void (*prepare)(void);  /* in the explorer, once or more */
-    void (*begin)(void);    /* in the new process, before the body */
-    void (*finish)(void);   /* after the body, when all went well */
+    const char *oracle;    /* prefix of rules such as ORACLE/assertion */
+    bool watches_memory;   /* weave's own race detector is on */
+    bool real_locks;       /* call the library's mutexes, for the tool to see */
+    bool own_signals;      /* the tool handles fatal signals itself */
+    bool wants_pids;       /* the tool writes one report per process */
+    unsigned cpu_limit_s;  /* CPU seconds of one execution */
+    void (*prepare)(void); /* in the explorer, once or more */
+    void (*begin)(void);   /* in the new process, before the body */
+    void (*finish)(void);  /* after the body, when all went well */
     void (*acquire)(const void *address); /* tell it of an ordering */
     void (*release)(const void *address);
     void (*unlocked)(const void *mutex);   /* after the library's unlock */

@@ -45,18 +45,18 @@ void __tsan_func_exit(void)
     }
 }
 
-#define PLAIN(name, size, kind) \
-    void __tsan_##name(void *address); \
-    void __tsan_##name(void *address) \
-    { \
+#define PLAIN(name, size, kind)                                      \
+    void __tsan_##name(void *address);                               \
+    void __tsan_##name(void *address)                                \
+    {                                                                \
         access((uintptr_t)address, size, kind, CALLER, WEAVE_FRAME); \
     }
 
 #define PLAIN_SIZES(prefix, name, kind) \
-    PLAIN(prefix##name##1, 1, kind) \
-    PLAIN(prefix##name##2, 2, kind) \
-    PLAIN(prefix##name##4, 4, kind) \
-    PLAIN(prefix##name##8, 8, kind) \
+    PLAIN(prefix##name##1, 1, kind)     \
+    PLAIN(prefix##name##2, 2, kind)     \
+    PLAIN(prefix##name##4, 4, kind)     \
+    PLAIN(prefix##name##8, 8, kind)     \
     PLAIN(prefix##name##16, 16, kind)
 
 PLAIN_SIZES(, read, RACE_READ)
@@ -143,76 +143,74 @@ static inline void point(uintptr_t *frame)
     }
 }
 
-#define ATOMIC_UPDATE(bits, type, name, builtin) \
+#define ATOMIC_UPDATE(bits, type, name, builtin)                             \
     type __tsan_atomic##bits##_##name(type *address, type value, int order); \
-    type __tsan_atomic##bits##_##name(type *address, type value, int order) \
-    { \
-        BEFORE(address, RACE_WRITE | RACE_ATOMIC); \
-        if (weave.active) { \
-            race_atomic_update((uintptr_t)address, order); \
-        } \
-        type before = builtin(address, value, __ATOMIC_SEQ_CST); \
-        progress_if(before != __atomic_load_n(address, __ATOMIC_RELAXED)); \
-        return before; \
+    type __tsan_atomic##bits##_##name(type *address, type value, int order)  \
+    {                                                                        \
+        BEFORE(address, RACE_WRITE | RACE_ATOMIC);                           \
+        if (weave.active) {                                                  \
+            race_atomic_update((uintptr_t)address, order);                   \
+        }                                                                    \
+        type before = builtin(address, value, __ATOMIC_SEQ_CST);             \
+        progress_if(before != __atomic_load_n(address, __ATOMIC_RELAXED));   \
+        return before;                                                       \
     }
 
-#define ATOMIC_EXCHANGE_IF(bits, type, name) \
-    int __tsan_atomic##bits##_compare_exchange_##name( \
-        type *address, type *expected, type value, int order, int failure); \
-    int __tsan_atomic##bits##_compare_exchange_##name( \
-        type *address, type *expected, type value, int order, int failure) \
-    { \
-        point(WEAVE_FRAME); \
-        int done = __atomic_compare_exchange_n(address, expected, value, 0, \
-                                               __ATOMIC_SEQ_CST, \
-                                               __ATOMIC_SEQ_CST); \
-        exchanged((uintptr_t)address, sizeof(type), done, order, failure, \
-                  CALLER, WEAVE_FRAME); \
-        return done; \
+#define ATOMIC_EXCHANGE_IF(bits, type, name)                                  \
+    int __tsan_atomic##bits##_compare_exchange_##name(                        \
+        type *address, type *expected, type value, int order, int failure);   \
+    int __tsan_atomic##bits##_compare_exchange_##name(                        \
+        type *address, type *expected, type value, int order, int failure)    \
+    {                                                                         \
+        point(WEAVE_FRAME);                                                   \
+        int done = __atomic_compare_exchange_n(                               \
+            address, expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+        exchanged((uintptr_t)address, sizeof(type), done, order, failure,     \
+                  CALLER, WEAVE_FRAME);                                       \
+        return done;                                                          \
     }
 
-#define ATOMICS(bits, type) \
-    type __tsan_atomic##bits##_load(const type *address, int order); \
-    type __tsan_atomic##bits##_load(const type *address, int order) \
-    { \
-        BEFORE(address, RACE_READ | RACE_ATOMIC); \
-        if (weave.active) { \
-            race_atomic_load((uintptr_t)address, order); \
-        } \
-        return __atomic_load_n(address, __ATOMIC_SEQ_CST); \
-    } \
+#define ATOMICS(bits, type)                                                 \
+    type __tsan_atomic##bits##_load(const type *address, int order);        \
+    type __tsan_atomic##bits##_load(const type *address, int order)         \
+    {                                                                       \
+        BEFORE(address, RACE_READ | RACE_ATOMIC);                           \
+        if (weave.active) {                                                 \
+            race_atomic_load((uintptr_t)address, order);                    \
+        }                                                                   \
+        return __atomic_load_n(address, __ATOMIC_SEQ_CST);                  \
+    }                                                                       \
     void __tsan_atomic##bits##_store(type *address, type value, int order); \
-    void __tsan_atomic##bits##_store(type *address, type value, int order) \
-    { \
-        BEFORE(address, RACE_WRITE | RACE_ATOMIC); \
-        if (weave.active) { \
-            race_atomic_store((uintptr_t)address, order); \
-        } \
-        progress_if(value != __atomic_load_n(address, __ATOMIC_RELAXED)); \
-        __atomic_store_n(address, value, __ATOMIC_SEQ_CST); \
-    } \
-    type __tsan_atomic##bits##_compare_exchange_val( \
-        type *address, type expected, type value, int order, int failure); \
-    type __tsan_atomic##bits##_compare_exchange_val( \
-        type *address, type expected, type value, int order, int failure) \
-    { \
-        point(WEAVE_FRAME); \
-        type seen = expected; \
-        int done = __atomic_compare_exchange_n(address, &seen, value, 0, \
-                                               __ATOMIC_SEQ_CST, \
-                                               __ATOMIC_SEQ_CST); \
-        exchanged((uintptr_t)address, sizeof(type), done, order, failure, \
-                  CALLER, WEAVE_FRAME); \
-        return seen; \
-    } \
-    ATOMIC_EXCHANGE_IF(bits, type, strong) \
-    ATOMIC_EXCHANGE_IF(bits, type, weak) \
-    ATOMIC_UPDATE(bits, type, exchange, __atomic_exchange_n) \
-    ATOMIC_UPDATE(bits, type, fetch_add, __atomic_fetch_add) \
-    ATOMIC_UPDATE(bits, type, fetch_sub, __atomic_fetch_sub) \
-    ATOMIC_UPDATE(bits, type, fetch_and, __atomic_fetch_and) \
-    ATOMIC_UPDATE(bits, type, fetch_or, __atomic_fetch_or) \
-    ATOMIC_UPDATE(bits, type, fetch_xor, __atomic_fetch_xor) \
+    void __tsan_atomic##bits##_store(type *address, type value, int order)  \
+    {                                                                       \
+        BEFORE(address, RACE_WRITE | RACE_ATOMIC);                          \
+        if (weave.active) {                                                 \
+            race_atomic_store((uintptr_t)address, order);                   \
+        }                                                                   \
+        progress_if(value != __atomic_load_n(address, __ATOMIC_RELAXED));   \
+        __atomic_store_n(address, value, __ATOMIC_SEQ_CST);                 \
+    }                                                                       \
+    type __tsan_atomic##bits##_compare_exchange_val(                        \
+        type *address, type expected, type value, int order, int failure);  \
+    type __tsan_atomic##bits##_compare_exchange_val(                        \
+        type *address, type expected, type value, int order, int failure)   \
+    {                                                                       \
+        point(WEAVE_FRAME);                                                 \
+        type seen = expected;                                               \
+        int done = __atomic_compare_exchange_n(                             \
+            address, &seen, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);  \
+        exchanged((uintptr_t)address, sizeof(type), done, order, failure,   \
+                  CALLER, WEAVE_FRAME);                                     \
+        return seen;                                                        \
+    }                                                                       \
+    ATOMIC_EXCHANGE_IF(bits, type, strong)                                  \
+    ATOMIC_EXCHANGE_IF(bits, type, weak)                                    \
+    ATOMIC_UPDATE(bits, type, exchange, __atomic_exchange_n)                \
+    ATOMIC_UPDATE(bits, type, fetch_add, __atomic_fetch_add)                \
+    ATOMIC_UPDATE(bits, type, fetch_sub, __atomic_fetch_sub)                \
+    ATOMIC_UPDATE(bits, type, fetch_and, __atomic_fetch_and)                \
+    ATOMIC_UPDATE(bits, type, fetch_or, __atomic_fetch_or)                  \
+    ATOMIC_UPDATE(bits, type, fetch_xor, __atomic_fetch_xor)                \
     ATOMIC_UPDATE(bits, type, fetch_nand, __atomic_fetch_nand)
 
 ATOMICS(8, uint8_t)

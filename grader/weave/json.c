@@ -4,11 +4,11 @@
 /* Length of the valid UTF-8 sequence at TEXT; 0 when it is not one. */
 static int sequence(const unsigned char *text)
 {
-    int length = text[0] < 0x80                          ? 1
-                 : text[0] >= 0xc2 && text[0] < 0xe0     ? 2
-                 : text[0] >= 0xe0 && text[0] < 0xf0     ? 3
-                 : text[0] >= 0xf0 && text[0] <= 0xf4    ? 4
-                                                         : 0;
+    int length = text[0] < 0x80                       ? 1
+                 : text[0] >= 0xc2 && text[0] < 0xe0  ? 2
+                 : text[0] >= 0xe0 && text[0] < 0xf0  ? 3
+                 : text[0] >= 0xf0 && text[0] <= 0xf4 ? 4
+                                                      : 0;
     for (int i = 1; i < length; i++) {
         if ((text[i] & 0xc0) != 0x80) {
             return 0;

@@ -11,9 +11,9 @@
 #ifdef MEMORY_IS_WRAPPED
 void *__real_memcpy(void *, const void *, size_t);
 void *__real_memset(void *, int, size_t);
-#define REAL(name) __real_##name
+#    define REAL(name) __real_##name
 #else
-#define REAL(name) name
+#    define REAL(name) name
 #endif
 
 void *weave_memcpy(void *to, const void *from, size_t size);

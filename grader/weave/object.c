@@ -16,10 +16,14 @@ static uint16_t slots[SLOTS]; /* index + 1 into objects; 0: empty */
 static int numbers[OBJECT_ONCE + 1];
 
 static const char *const kind_names[] = {
-    [OBJECT_NONE] = "object",      [OBJECT_MUTEX] = "mutex",
-    [OBJECT_SPIN] = "spin lock",   [OBJECT_COND] = "condition variable",
-    [OBJECT_SEM] = "semaphore",    [OBJECT_BARRIER] = "barrier",
-    [OBJECT_RWLOCK] = "read-write lock", [OBJECT_ONCE] = "once control",
+    [OBJECT_NONE] = "object",
+    [OBJECT_MUTEX] = "mutex",
+    [OBJECT_SPIN] = "spin lock",
+    [OBJECT_COND] = "condition variable",
+    [OBJECT_SEM] = "semaphore",
+    [OBJECT_BARRIER] = "barrier",
+    [OBJECT_RWLOCK] = "read-write lock",
+    [OBJECT_ONCE] = "once control",
 };
 
 struct object *object_all(int *count)
@@ -87,8 +91,7 @@ static bool statically_initialised(const void *address, enum object_kind kind,
         PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP,
         PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP};
     static const int types[] = {PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE,
-                                PTHREAD_MUTEX_ERRORCHECK,
-                                PTHREAD_MUTEX_NORMAL};
+                                PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_NORMAL};
     static const pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
     static const pthread_rwlock_t rwlocks[] = {
         PTHREAD_RWLOCK_INITIALIZER,

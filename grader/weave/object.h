@@ -26,17 +26,17 @@ struct object {
     bool destroyed;
     bool robust;
     bool owner_died;
-    int type;           /* PTHREAD_MUTEX_*; clock id of a condition variable */
-    int number;         /* n-th of its kind in this execution, from 1 */
-    struct task *owner; /* of a mutex, spin lock, write lock, running once */
-    uint64_t readers;   /* bit t: task t holds a read lock */
+    int type;            /* PTHREAD_MUTEX_*; clock id of a condition variable */
+    int number;          /* n-th of its kind in this execution, from 1 */
+    struct task *owner;  /* of a mutex, spin lock, write lock, running once */
+    uint64_t readers;    /* bit t: task t holds a read lock */
     unsigned read_holds; /* read locks held in all */
-    unsigned count;     /* recursion depth, semaphore value, arrivals, done */
-    unsigned limit;     /* parties of a barrier */
-    struct object *mutex; /* the one that waiters of a condition use */
-    struct vclock clock;       /* published by unlock, post, write unlock */
-    struct vclock read_clock;  /* published by read unlock */
-    struct task *lost_by;      /* who last signalled when nobody waited */
+    unsigned count;      /* recursion depth, semaphore value, arrivals, done */
+    unsigned limit;      /* parties of a barrier */
+    struct object *mutex;     /* the one that waiters of a condition use */
+    struct vclock clock;      /* published by unlock, post, write unlock */
+    struct vclock read_clock; /* published by read unlock */
+    struct task *lost_by;     /* who last signalled when nobody waited */
     uintptr_t lost_pcs[WEAVE_PCS];
     uint64_t lost_signals;
     uint64_t signals;

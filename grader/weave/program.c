@@ -20,8 +20,7 @@ static void run_main(void *arg)
 {
     struct arguments *arguments = arg;
     extern char **environ;
-    verdict_exit(
-        __real_main(arguments->count, arguments->values, environ));
+    verdict_exit(__real_main(arguments->count, arguments->values, environ));
 }
 
 /* One execution may print; hundreds of them may not. */

@@ -80,8 +80,8 @@ static const char *kind_name(unsigned kind)
     return names[kind & 3];
 }
 
-static _Noreturn void found_race(uintptr_t address, unsigned kind,
-                                 uintptr_t pc, const struct access *before)
+static _Noreturn void found_race(uintptr_t address, unsigned kind, uintptr_t pc,
+                                 const struct access *before)
 {
     uintptr_t pcs[WEAVE_PCS];
     struct task *me = weave.current;
@@ -91,10 +91,9 @@ static _Noreturn void found_race(uintptr_t address, unsigned kind,
     verdict_place(me, pcs, "%s %s", kind_name(kind), name);
     context_stack(pcs, before->pc, before->context);
     verdict_place(other, pcs, "%s %s", kind_name(before->kind), name);
-    verdict_fail("data-race",
-                 "%s %s %s and %s %s it, with nothing that orders the two",
-                 me->name, kind_name(kind), name, other->name,
-                 kind_name(before->kind));
+    verdict_fail(
+        "data-race", "%s %s %s and %s %s it, with nothing that orders the two",
+        me->name, kind_name(kind), name, other->name, kind_name(before->kind));
 }
 
 /* Does a later access make BEFORE redundant? See race.h. */
@@ -139,8 +138,8 @@ static void granule_access(uintptr_t address, uint8_t mask, unsigned kind,
     }
     uint32_t fresh = reusable != 0 ? reusable : shadow_new();
     *shadow_access(fresh) =
-        (struct access){epoch, (uint32_t)pc, me->context, 0, (uint8_t)me->id,
-                        mask, (uint8_t)kind};
+        (struct access){epoch,           (uint32_t)pc, me->context,  0,
+                        (uint8_t)me->id, mask,         (uint8_t)kind};
     *link = fresh;
 }
 

@@ -55,8 +55,7 @@ void report_step(const struct task *task, const char *doing,
                  const struct object *object, const char *what,
                  const uintptr_t *frame)
 {
-    struct report_step *step =
-        &report->trace[report->traced++ % REPORT_TRACE];
+    struct report_step *step = &report->trace[report->traced++ % REPORT_TRACE];
     memcpy(step->task, task->name, sizeof(step->task));
     step->doing = doing;
     step->what = what;

@@ -10,7 +10,7 @@
 #include "weave/core.h"
 #include "weave/strategy.h"
 
-enum report_state { 
+enum report_state {
     REPORT_RUNNING,
     REPORT_FINISHED,
     REPORT_FAILED,
@@ -48,8 +48,8 @@ struct report {
     uint64_t steps;
     uint64_t branching; /* points at which there was a choice */
     uint64_t fingerprint;
-    int exit_status;    /* of a whole program */
-    char rule[32];      /* the part after the slash */
+    int exit_status; /* of a whole program */
+    char rule[32];   /* the part after the slash */
     char message[REPORT_TEXT];
     int places;
     struct report_place place[REPORT_PLACES];
@@ -61,7 +61,8 @@ struct report {
 
 extern struct report *report;
 
-/* Map the shared report; ends the program with WEAVE_EXIT_BROKEN if it can't. */
+/* Map the shared report; ends the program with WEAVE_EXIT_BROKEN if it can't.
+ */
 void report_map(void);
 
 /* Forget the last execution. */

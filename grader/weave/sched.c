@@ -178,8 +178,7 @@ static struct task *pick(void)
     report->branching += count > 1;
     count = set_aside_yielding(ready, count);
     struct task *fallback = default_pick(ready, count);
-    struct task *next =
-        strategy_plan()->strategy->pick(ready, count, fallback);
+    struct task *next = strategy_plan()->strategy->pick(ready, count, fallback);
     if (next != fallback) {
         report_choice(CHOICE_TASK, (unsigned)next->id);
     }

@@ -121,9 +121,8 @@ static int no_disturbance(enum choice_kind kind, struct task *const *candidates,
     return -1;
 }
 
-const struct strategy strategy_probe = {"probe", probe_pick,
-                                        never_alone_for_ever, first_waiter,
-                                        no_disturbance};
+const struct strategy strategy_probe = {
+    "probe", probe_pick, never_alone_for_ever, first_waiter, no_disturbance};
 
 /* Random walk. */
 

@@ -10,7 +10,12 @@
 
 #include "weave/core.h"
 
-enum choice_kind { CHOICE_TASK, CHOICE_SPURIOUS, CHOICE_TIMEOUT, CHOICE_WAITER };
+enum choice_kind {
+    CHOICE_TASK,
+    CHOICE_SPURIOUS,
+    CHOICE_TIMEOUT,
+    CHOICE_WAITER
+};
 
 struct choice {
     uint32_t step;

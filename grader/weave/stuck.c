@@ -105,8 +105,7 @@ static _Noreturn void lost_wakeup(const struct task *waiter, const char *all)
         verdict_fail("lost-wakeup",
                      "%s signalled %s when nobody waited on it, and %s sleeps "
                      "for ever: %s",
-                     cond->lost_by->name, object_name(cond), waiter->name,
-                     all);
+                     cond->lost_by->name, object_name(cond), waiter->name, all);
     }
     verdict_fail("lost-wakeup",
                  "every signal of %s woke a task that could not use it or "

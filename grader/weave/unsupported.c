@@ -19,18 +19,18 @@ void weave_unsupported(const char *call)
 /* The first member of the state says whether an execution is going on. */
 _Static_assert(offsetof(struct weave_state, active) == 0, "see the stubs");
 
-#define STUB(name) \
-    __asm__(".text\n" \
-            ".globl __wrap_" #name "\n" \
+#define STUB(name)                                \
+    __asm__(".text\n"                             \
+            ".globl __wrap_" #name "\n"           \
             ".type __wrap_" #name ", @function\n" \
-            "__wrap_" #name ":\n" \
-            "  cmpb $0, weave(%rip)\n" \
-            "  je __real_" #name "\n" \
-            "  lea 1f(%rip), %rdi\n" \
-            "  push %rbp\n" \
-            "  mov %rsp, %rbp\n" \
-            "  call weave_unsupported\n" \
-            "1: .asciz \"" #name "()\"\n" \
+            "__wrap_" #name ":\n"                 \
+            "  cmpb $0, weave(%rip)\n"            \
+            "  je __real_" #name "\n"             \
+            "  lea 1f(%rip), %rdi\n"              \
+            "  push %rbp\n"                       \
+            "  mov %rsp, %rbp\n"                  \
+            "  call weave_unsupported\n"          \
+            "1: .asciz \"" #name "()\"\n"         \
             ".size __wrap_" #name ", . - __wrap_" #name "\n");
 
 #define CALL(name, layer, treatment) CALL_##treatment(name)

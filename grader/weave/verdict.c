@@ -187,10 +187,10 @@ static const struct {
     const char *meaning;
 } fatal_signals[] = {
     {SIGSEGV, "segmentation fault: an access outside valid memory"},
-    {SIGBUS, "bus error: an access to memory that is not there"},
-    {SIGFPE, "arithmetic error, such as division by zero"},
-    {SIGILL, "illegal instruction"},
-    {SIGTRAP, "trap"},
+    {SIGBUS,  "bus error: an access to memory that is not there"  },
+    {SIGFPE,  "arithmetic error, such as division by zero"        },
+    {SIGILL,  "illegal instruction"                               },
+    {SIGTRAP, "trap"                                              },
 };
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
@@ -221,8 +221,8 @@ void verdict_catch_signals(void)
         return;
     }
     struct sigaction action = {.sa_sigaction = on_fatal_signal,
-                               .sa_flags = SA_SIGINFO | SA_ONSTACK |
-                                           SA_NODEFER};
+                               .sa_flags =
+                                   SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     for (size_t i = 0; i < sizeof(fatal_signals) / sizeof(fatal_signals[0]);
          i++) {
         sigaction(fatal_signals[i].number, &action, NULL);

@@ -46,7 +46,8 @@ _Noreturn void verdict_broken(const char *message, ...)
 /* Leave the process at once, running nothing of the program's. */
 _Noreturn void verdict_leave(int status);
 
-/* Fill PCS[0..ROOM-1] from the frame chain that starts at FRAME, on the stack of TASK. */
+/* Fill PCS[0..ROOM-1] from the frame chain that starts at FRAME, on the stack
+ * of TASK. */
 void verdict_walk(uintptr_t *pcs, int room, const struct task *task,
                   const uintptr_t *frame);
 

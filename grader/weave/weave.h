@@ -66,19 +66,19 @@ int64_t weave_now_ns(void);
  * Options by name: weave_explore(body, NULL, .schedules = 500, .spurious = 2)
  */
 #define weave_explore(body, ...) \
-    weave_require_(weave_run( \
+    weave_require_(weave_run(    \
         (body), (struct weave_options){__VA_ARGS__, .reserved = false}))
 
 #ifdef CHECK_H
-#define weave_require_(outcome) \
-    do { \
-        const struct weave_outcome *weave_o = (outcome); \
-        if (weave_o->failed) { \
-            ck_abort_msg("%s: %s", weave_o->rule, weave_o->message); \
-        } \
-    } while (0)
+#    define weave_require_(outcome)                                      \
+        do {                                                             \
+            const struct weave_outcome *weave_o = (outcome);             \
+            if (weave_o->failed) {                                       \
+                ck_abort_msg("%s: %s", weave_o->rule, weave_o->message); \
+            }                                                            \
+        } while (0)
 #else
-#define weave_require_(outcome) (void)(outcome)
+#    define weave_require_(outcome) (void)(outcome)
 #endif
 
 #endif

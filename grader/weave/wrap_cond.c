@@ -110,9 +110,9 @@ static int wait_on(pthread_cond_t *cond, pthread_mutex_t *mutex,
     unsigned depth = lock->count;
     lock->count = 1;
     unlock_mutex(mutex, call, frame);
-    sched_point((struct op){&op_cond, object, NULL, deadline_ns, false, false,
-                            0},
-                frame);
+    sched_point(
+        (struct op){&op_cond, object, NULL, deadline_ns, false, false, 0},
+        frame);
     int error = me->op.woken ? 0 : ETIMEDOUT;
     int died = lock_mutex(mutex, -1, frame);
     lock->count = depth;

@@ -22,14 +22,14 @@ static _Noreturn void leave(const char *call, int status, uintptr_t *frame)
                  call, status);
 }
 
-#define LEAVING(name, text) \
+#define LEAVING(name, text)                   \
     _Noreturn void __wrap_##name(int status); \
-    void __wrap_##name(int status) \
-    { \
-        if (weave.active) { \
+    void __wrap_##name(int status)            \
+    {                                         \
+        if (weave.active) {                   \
             leave(text, status, WEAVE_FRAME); \
-        } \
-        __real_##name(status); \
+        }                                     \
+        __real_##name(status);                \
     }
 
 LEAVING(exit, "exit")

@@ -96,9 +96,9 @@ int lock_mutex(pthread_mutex_t *mutex, int64_t deadline_ns, uintptr_t *frame)
     if (refuse_relock(object) != 0) {
         return EDEADLK;
     }
-    sched_point((struct op){&op_mutex, object, NULL, deadline_ns, false, false,
-                            0},
-                frame);
+    sched_point(
+        (struct op){&op_mutex, object, NULL, deadline_ns, false, false, 0},
+        frame);
     object = object_use(mutex, OBJECT_MUTEX, "pthread_mutex_lock");
     if (!op_mutex.ready(weave.current)) {
         return ETIMEDOUT;
@@ -155,9 +155,8 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t *mutex)
     struct object *object =
         object_use(mutex, OBJECT_MUTEX, "pthread_mutex_trylock");
     sched_step(&op_try, object, WEAVE_FRAME);
-    if (object->owner != NULL &&
-        !(object->owner == weave.current &&
-          object->type == PTHREAD_MUTEX_RECURSIVE)) {
+    if (object->owner != NULL && !(object->owner == weave.current &&
+                                   object->type == PTHREAD_MUTEX_RECURSIVE)) {
         return EBUSY;
     }
     int error = take(object);
@@ -177,8 +176,7 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
             object->type == PTHREAD_MUTEX_RECURSIVE) {
             return EPERM;
         }
-        verdict_misuse(frame, "%s on %s, which %s%s", call,
-                       object_name(object),
+        verdict_misuse(frame, "%s on %s, which %s%s", call, object_name(object),
                        object->owner != NULL ? object->owner->name : "nobody",
                        " holds");
     }
@@ -187,8 +185,7 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
         object->owner_died = false;
         vclock_release(&object->clock, me);
     }
-    int error =
-        weave_front.real_locks ? __real_pthread_mutex_unlock(mutex) : 0;
+    int error = weave_front.real_locks ? __real_pthread_mutex_unlock(mutex) : 0;
     if (weave_front.unlocked != NULL) {
         weave_front.unlocked(mutex);
     }

@@ -52,8 +52,7 @@ int __wrap_sem_destroy(sem_t *sem)
         const struct task *task = &weave.task[i];
         if (!task->done && task->op.class == &op_sem &&
             task->op.object == object) {
-            verdict_misuse(WEAVE_FRAME,
-                           "sem_destroy on %s, on which %s waits",
+            verdict_misuse(WEAVE_FRAME, "sem_destroy on %s, on which %s waits",
                            object_name(object), task->name);
         }
     }
@@ -73,9 +72,9 @@ static int wait_for(sem_t *sem, int64_t deadline_ns, uintptr_t *frame)
 {
     weave.current->frame = frame;
     struct object *object = object_use(sem, OBJECT_SEM, "sem_wait");
-    sched_point((struct op){&op_sem, object, NULL, deadline_ns, false, false,
-                            0},
-                frame);
+    sched_point(
+        (struct op){&op_sem, object, NULL, deadline_ns, false, false, 0},
+        frame);
     if (!op_sem.ready(weave.current)) {
         return fail(ETIMEDOUT);
     }
@@ -85,8 +84,7 @@ static int wait_for(sem_t *sem, int64_t deadline_ns, uintptr_t *frame)
 
 int __wrap_sem_wait(sem_t *sem)
 {
-    return weave.active ? wait_for(sem, -1, WEAVE_FRAME)
-                        : __real_sem_wait(sem);
+    return weave.active ? wait_for(sem, -1, WEAVE_FRAME) : __real_sem_wait(sem);
 }
 
 int __wrap_sem_trywait(sem_t *sem)

@@ -26,7 +26,7 @@ int __real_sched_yield(void);
 int __real_pthread_key_create(pthread_key_t *, void (*)(void *));
 int __real_pthread_setspecific(pthread_key_t, const void *);
 
-static pthread_key_t end_key; /* its destructor runs at pthread_exit() */
+static pthread_key_t end_key;  /* its destructor runs at pthread_exit() */
 static bool stacks_may_return; /* a detached thread has ended */
 
 void order_acquire(const void *address)
@@ -152,8 +152,7 @@ int __wrap_pthread_join(pthread_t thread, void **result)
     if (result != NULL) {
         *result = task->result;
     }
-    return weave_front.watches_memory ? 0
-                                      : __real_pthread_join(thread, NULL);
+    return weave_front.watches_memory ? 0 : __real_pthread_join(thread, NULL);
 }
 
 int __wrap_pthread_detach(pthread_t thread)

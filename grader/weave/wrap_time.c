@@ -58,9 +58,9 @@ int timing_deadline(int64_t *deadline_ns, clockid_t clock,
 
 static void sleep_until(int64_t deadline_ns, uintptr_t *frame)
 {
-    sched_point((struct op){&op_sleep, NULL, NULL, deadline_ns, false, false,
-                            0},
-                frame);
+    sched_point(
+        (struct op){&op_sleep, NULL, NULL, deadline_ns, false, false, 0},
+        frame);
 }
 
 static int64_t after(int64_t duration_ns)
@@ -96,8 +96,7 @@ static int64_t duration(const struct timespec *time)
 
 static int valid(const struct timespec *time)
 {
-    return time->tv_sec >= 0 && time->tv_nsec >= 0 &&
-           time->tv_nsec < second_ns;
+    return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < second_ns;
 }
 
 int __wrap_nanosleep(const struct timespec *request, struct timespec *left)

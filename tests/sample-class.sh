@@ -22,5 +22,15 @@ for group in correct faulty; do
 done
 hand_in skeleton "$top/labs/07-semaphores/semaphores.c"
 mkdir "$dir/empty-directory"
-"$top/tests/hostile/make.sh" exit "$dir/calls-exit"
-"$top/tests/hostile/make.sh" does-not-compile "$dir/does-not-compile"
+
+# The right answer, but for one line.
+mkdir "$dir/calls-exit" "$dir/does-not-compile"
+sed '/^int semx_acquire(/,/^{/ s/^{/{\n    exit(0);/' \
+    "$solutions/reference/semaphores.c" |
+    sed '0,/^#include </ s//#include <stdlib.h>\n&/' \
+        > "$dir/calls-exit/semaphores.c"
+sed 's/pthread_mutex_lock(&s->lock);/pthread_mutex_lock(\&s->lock)/' \
+    "$solutions/reference/semaphores.c" > "$dir/does-not-compile/semaphores.c"
+grep -q 'exit(0);' "$dir/calls-exit/semaphores.c"
+! cmp -s "$solutions/reference/semaphores.c" \
+    "$dir/does-not-compile/semaphores.c"

@@ -289,12 +289,11 @@ static int run(char **argv)
     char *operands[1];
     size_t count;
     const struct opt table[] = {
-        {"--lab",    OPT_TEXT,   &lab_name, "LAB", "the lab; required"              },
-        {"--hidden", OPT_TEXT,   &hidden,   "DIR", "add the hidden tests in DIR"    },
-        {"--out",    OPT_TEXT,   &out,      "DIR", "where results go (results)"     },
-        {"--jobs",   OPT_NUMBER, &jobs,     "N",   "submissions at once (all cores)"},
-        {NULL,       OPT_FLAG,   NULL,      NULL,  NULL                             }
-    };
+        {"--lab", OPT_TEXT, &lab_name, "LAB", "the lab; required"},
+        {"--hidden", OPT_TEXT, &hidden, "DIR", "add the hidden tests in DIR"},
+        {"--out", OPT_TEXT, &out, "DIR", "where results go (results)"},
+        {"--jobs", OPT_NUMBER, &jobs, "N", "submissions at once (all cores)"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_class, operands, &count, 1, 1, NULL, table, argv);
     if (asked != 0) {

@@ -42,17 +42,21 @@ static const struct probe {
     const char *expect;
     const char *package;
 } probes[] = {
-    {"gcc compiles",                               racy,        "gcc -c fault.c && echo fine", "fine",                 "gcc"                         },
+    {"gcc compiles", racy, "gcc -c fault.c && echo fine", "fine", "gcc"},
     {"clang's AddressSanitizer finds an overflow", overflowing,
-     "clang -fsanitize=address,undefined fault.c -o f && ./f; true",                           "heap-buffer-overflow", "clang and libclang-rt-14-dev"},
-    {"clang's ThreadSanitizer finds a race",       racy,
+     "clang -fsanitize=address,undefined fault.c -o f && ./f; true",
+     "heap-buffer-overflow", "clang and libclang-rt-14-dev"},
+    {"clang's ThreadSanitizer finds a race", racy,
      "clang -fsanitize=thread -pthread fault.c -o f && "
-     "TSAN_OPTIONS=atexit_sleep_ms=0 ./f; true",                                               "data race",            "clang and libclang-rt-14-dev"},
-    {"Valgrind's Helgrind finds a race",           racy,
-     "gcc -g fault.c -pthread -o f && valgrind -q --tool=helgrind ./f; true",                  "Possible data race",   "valgrind"                    },
-    {"libcheck links",                             racy,
+     "TSAN_OPTIONS=atexit_sleep_ms=0 ./f; true",
+     "data race", "clang and libclang-rt-14-dev"},
+    {"Valgrind's Helgrind finds a race", racy,
+     "gcc -g fault.c -pthread -o f && valgrind -q --tool=helgrind ./f; true",
+     "Possible data race", "valgrind"},
+    {"libcheck links", racy,
      "gcc -no-pie fault.c -pthread -lcheck_pic -lrt -lm -lsubunit -o f && "
-     "echo fine",                                                                              "fine",                 "check and libsubunit-dev"    },
+     "echo fine",
+     "fine", "check and libsubunit-dev"},
 };
 
 static int run_probe(bool *good, const struct probe *probe, const char *dir,
@@ -116,9 +120,7 @@ static int run(char **argv)
     bool all = true;
     bool good;
     struct err err = {{0}};
-    const struct opt table[] = {
-        {NULL, OPT_FLAG, NULL, NULL, NULL}
-    };
+    const struct opt table[] = {{NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_doctor, NULL, &count, 0, 0, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;

@@ -107,23 +107,22 @@ static int run(char **argv)
     char **args = NULL;
     size_t count;
     const struct opt table[] = {
-        {"--json",      OPT_TEXT,   &json,      "FILE",
+        {"--json", OPT_TEXT, &json, "FILE",
          "write the result as JSON; - is "
-         "standard output"                                                                },
+         "standard output"},
         {"--schedules", OPT_NUMBER, &schedules, "N",
          "executions at most "
-         "(1000)"                                                                         },
-        {"--seed",      OPT_NUMBER, &seed,      "N",     "another sample of schedules (1)"},
-        {"--steps",     OPT_NUMBER, &steps,     "N",
+         "(1000)"},
+        {"--seed", OPT_NUMBER, &seed, "N", "another sample of schedules (1)"},
+        {"--steps", OPT_NUMBER, &steps, "N",
          "steps of one execution at most; "
-         "more is a livelock"                                                             },
-        {"--spurious",  OPT_NUMBER, &spurious,  "N",
+         "more is a livelock"},
+        {"--spurious", OPT_NUMBER, &spurious, "N",
          "spurious wake-ups in an "
-         "execution (1)"                                                                  },
-        {"--strategy",  OPT_TEXT,   &strategy,  "NAME",  "random, pct or all (all)"       },
-        {"--cflags",    OPT_TEXT,   &cflags,    "FLAGS", "more flags for the compiler"    },
-        {NULL,          OPT_FLAG,   NULL,       NULL,    NULL                             }
-    };
+         "execution (1)"},
+        {"--strategy", OPT_TEXT, &strategy, "NAME", "random, pct or all (all)"},
+        {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_explore, files, &count, 1, FILES, &args, table, argv);
     if (asked != 0) {

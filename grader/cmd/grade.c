@@ -30,13 +30,12 @@ static int run(char **argv)
     char *operands[2];
     size_t count;
     const struct opt table[] = {
-        {"--json",   OPT_TEXT, &json,   "FILE",
+        {"--json", OPT_TEXT, &json, "FILE",
          "write the result as JSON; - is "
-         "standard output"                                                   },
-        {"--text",   OPT_TEXT, &text,   "FILE", "write the report as text"   },
-        {"--hidden", OPT_TEXT, &hidden, "DIR",  "add the hidden tests in DIR"},
-        {NULL,       OPT_FLAG, NULL,    NULL,   NULL                         }
-    };
+         "standard output"},
+        {"--text", OPT_TEXT, &text, "FILE", "write the report as text"},
+        {"--hidden", OPT_TEXT, &hidden, "DIR", "add the hidden tests in DIR"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_grade, operands, &count, 2, 2, NULL, table, argv);
     if (asked != 0) {

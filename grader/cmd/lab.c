@@ -320,11 +320,10 @@ static int run(char **argv)
     char *operands[2];
     size_t count;
     const struct opt table[] = {
-        {"--solutions", OPT_TEXT,   &solutions, "DIR",
-         "the lab's solutions (../../solutions/NAME from the lab)"                   },
-        {"--jobs",      OPT_NUMBER, &jobs,      "N",   "variants at once (all cores)"},
-        {NULL,          OPT_FLAG,   NULL,       NULL,  NULL                          }
-    };
+        {"--solutions", OPT_TEXT, &solutions, "DIR",
+         "the lab's solutions (../../solutions/NAME from the lab)"},
+        {"--jobs", OPT_NUMBER, &jobs, "N", "variants at once (all cores)"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_lab, operands, &count, 1, 2, NULL, table, argv);
     if (asked != 0) {
         return asked - 1;

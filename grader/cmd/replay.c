@@ -158,9 +158,7 @@ static int run(char **argv)
 {
     char *operands[1];
     size_t count;
-    const struct opt table[] = {
-        {NULL, OPT_FLAG, NULL, NULL, NULL}
-    };
+    const struct opt table[] = {{NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table, argv);
     if (asked != 0) {

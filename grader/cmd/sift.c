@@ -14,8 +14,8 @@ static bool same_text(const char *a, const char *b)
 static bool is_general(const struct finding *finding)
 {
     static const char *const general[] = {
-        "assertion", "crash",       "early-exit", "unsupported",
-        "deadlock",  "lost-wakeup", "livelock",   "misuse"};
+        "assertion",   "crash",    "early-exit", "unsupported", "deadlock",
+        "lost-wakeup", "livelock", "misuse",     "tampering",   "unfinished"};
     const char *slash = strchr(finding->rule, '/');
     for (size_t i = 0;
          slash != NULL && i < sizeof(general) / sizeof(general[0]); i++) {

@@ -11,57 +11,57 @@ static const struct {
 } hints[] = {
     {"submission/missing", "put the file of that name into the directory you "
                            "hand in; the lab's skeleton is the start"},
-    {"submission/symlink", "hand in the file itself, not a link to it"                         },
-    {"build/error",        "the first message counts; later ones often follow from "
-                    "it. `make` in the lab directory shows the same"        },
-    {"build/warning",      "a warning here is nearly always a bug: read it "
-                      "literally"                                         },
-    {"build/link",         "a name is missing or defined twice: compare with the "
-                   "header, and define nothing that the system defines"      },
+    {"submission/symlink", "hand in the file itself, not a link to it"},
+    {"build/error", "the first message counts; later ones often follow from "
+                    "it. `make` in the lab directory shows the same"},
+    {"build/warning", "a warning here is nearly always a bug: read it "
+                      "literally"},
+    {"build/link", "a name is missing or defined twice: compare with the "
+                   "header, and define nothing that the system defines"},
     {"weave/data-race",
      "two threads touch the same memory, one writes, and no lock (the same "
-     "lock!) or other ordering stands between them. Which lock guards it?"                     },
+     "lock!) or other ordering stands between them. Which lock guards it?"},
     {"tsan/data-race",
      "two threads touch the same memory, one writes, and no lock (the same "
-     "lock!) or other ordering stands between them. Which lock guards it?"                     },
+     "lock!) or other ordering stands between them. Which lock guards it?"},
     {"helgrind/data-race",
      "two threads touch the same memory, one writes, and no lock orders "
      "them. Helgrind does not know C11 atomics, so it only counts together "
-     "with weave or ThreadSanitizer"                                                           },
+     "with weave or ThreadSanitizer"},
     {"weave/deadlock",
      "nobody can go on. Follow who waits for whom: is a lock never released, "
-     "taken twice, taken in two orders, or is nobody left to signal?"                          },
+     "taken twice, taken in two orders, or is nobody left to signal?"},
     {"weave/lost-wakeup",
      "a signal reaches only threads that wait at that moment. Change the "
      "predicate under the mutex, wait in a while loop under the same mutex, "
-     "and ask whether signal should be broadcast"                                              },
+     "and ask whether signal should be broadcast"},
     {"weave/livelock",
      "a loop spins without the world changing. Wait on a condition variable "
-     "instead, and check the loop's condition"                                                 },
-    {"weave/misuse",       "the call is not allowed in this state; the message says "
+     "instead, and check the loop's condition"},
+    {"weave/misuse", "the call is not allowed in this state; the message says "
                      "why. Initialise before use, unlock only what you hold, "
-                     "destroy only what nobody uses"                       },
-    {"weave/assertion",    "the contract's sentence above does not hold in this "
-                        "schedule. Replay it and watch the step before" },
-    {"weave/crash",        "the schedule leads to an invalid access; look for memory "
-                    "that another thread frees or has not set up yet"       },
-    {"weave/leak",         "every thread you start must be joined or detached"                 },
-    {"weave/early-exit",   "library code never ends the program: return an "
-                         "error number instead"                        },
-    {"weave/unsupported",  "this call is not part of the lab; see the README "
-                          "for what you may use"                      },
-    {"unit/assertion",     "the contract's sentence above does not hold"                       },
-    {"unit/crash",         "run it under gdb, or look at the line named"                       },
-    {"unit/early-exit",    "library code never ends the program: return an error "
-                        "number instead"                                },
-    {"unit/memory",        "AddressSanitizer saw an access outside valid memory: "
-                    "past an end, after free, or a dead stack frame"        },
-    {"unit/undefined",     "the C standard gives this no meaning: the compiler "
-                       "may do anything"                                 },
-    {"unit/leak",          "what init allocates, destroy frees; on every path"                 },
-    {"unit/output",        "library code prints nothing"                                       },
-    {"unit/unfinished",    "the test program did not reach its end: something "
-                        "ended or stopped it from inside"               },
+                     "destroy only what nobody uses"},
+    {"weave/assertion", "the contract's sentence above does not hold in this "
+                        "schedule. Replay it and watch the step before"},
+    {"weave/crash", "the schedule leads to an invalid access; look for memory "
+                    "that another thread frees or has not set up yet"},
+    {"weave/leak", "every thread you start must be joined or detached"},
+    {"weave/early-exit", "library code never ends the program: return an "
+                         "error number instead"},
+    {"weave/unsupported", "this call is not part of the lab; see the README "
+                          "for what you may use"},
+    {"unit/assertion", "the contract's sentence above does not hold"},
+    {"unit/crash", "run it under gdb, or look at the line named"},
+    {"unit/early-exit", "library code never ends the program: return an error "
+                        "number instead"},
+    {"unit/memory", "AddressSanitizer saw an access outside valid memory: "
+                    "past an end, after free, or a dead stack frame"},
+    {"unit/undefined", "the C standard gives this no meaning: the compiler "
+                       "may do anything"},
+    {"unit/leak", "what init allocates, destroy frees; on every path"},
+    {"unit/output", "library code prints nothing"},
+    {"unit/unfinished", "the test program did not reach its end: something "
+                        "ended or stopped it from inside"},
 };
 
 const char *rule_hint(const char *rule)

@@ -36,12 +36,36 @@ int events_read(struct events *out, const char *path, struct err *err)
             json_decref(object); /* not ours: it proves nothing */
             continue;
         }
+        out->started = out->started || is_event(object, "start");
         out->planned = out->planned || is_event(object, "plan");
         out->ended = out->ended || is_event(object, "end");
         json_array_append_new(out->lines, object);
     }
     free(text);
     return 0;
+}
+
+/* Was the process of this test, the explorer's own, stopped by a signal? */
+static bool was_stopped(const json_t *event)
+{
+    return is_event(event, "test") &&
+           strcmp(text_of(event, "result"), "error") == 0;
+}
+
+char *events_stopped(const struct events *events)
+{
+    char *text = xstrdup(events->ended ? "" : "the program;");
+    size_t i;
+    const json_t *event;
+    json_array_foreach(events->lines, i, event)
+    {
+        if (was_stopped(event)) {
+            char *longer = xformat("%s%s;", text, text_of(event, "test"));
+            free(text);
+            text = longer;
+        }
+    }
+    return text;
 }
 
 void events_release(struct events *events)
@@ -182,6 +206,16 @@ static void collect_result(const json_t *event, enum oracle oracle,
             findings_add(findings, oracle, "unit/early-exit",
                          "the test's process left before the test was over");
         finding->test = xstrdup(test->name);
+    } else if (was_stopped(event)) {
+        /* Nobody's mistake sends these: SIGKILL, SIGTERM. */
+        const char *said = text_of(event, "message");
+        bool sent = strstr(said, "signal 9 ") != NULL ||
+                    strstr(said, "signal 15 ") != NULL;
+        char *message = xformat("the test's own process was stopped: %s", said);
+        struct finding *finding = findings_add(
+            findings, oracle, sent ? "unit/tampering" : "unit/crash", message);
+        finding->test = xstrdup(test->name);
+        free(message);
     }
 }
 

@@ -15,12 +15,20 @@
 
 struct events {
     json_t *lines; /* array of the parsed objects */
+    bool started;  /* the program's own code has begun to run */
     bool planned;  /* the program got as far as its plan */
     bool ended;    /* the program said that it ended by itself */
 };
 
 /* Read the events at PATH; a missing file has none. */
 int events_read(struct events *out, const char *path, struct err *err);
+
+/*
+ * What was stopped by a signal, as text: the names of the tests, and whether
+ * the program as a whole was. Empty when all came to its end. The caller frees
+ * it. Two runs of the same program must agree.
+ */
+char *events_stopped(const struct events *events);
 
 /* Free the contents. */
 void events_release(struct events *events);

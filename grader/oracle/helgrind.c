@@ -10,11 +10,9 @@ static const struct {
     const char *kind;
     const char *rule;
 } kinds[] = {
-    {"Race",           "helgrind/data-race" },
-    {"LockOrder",      "helgrind/lock-order"},
-    {"UnlockUnlocked", "helgrind/misuse"    },
-    {"UnlockForeign",  "helgrind/misuse"    },
-    {"UnlockBogus",    "helgrind/misuse"    },
+    {"Race", "helgrind/data-race"},        {"LockOrder", "helgrind/lock-order"},
+    {"UnlockUnlocked", "helgrind/misuse"}, {"UnlockForeign", "helgrind/misuse"},
+    {"UnlockBogus", "helgrind/misuse"},
 };
 
 static xmlNode *child(const xmlNode *node, const char *name)

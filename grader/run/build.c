@@ -29,30 +29,34 @@ static const struct flavour_row {
     const char *wraps[3];
 } flavours[] = {
     [FLAVOUR_EXPLORE] = {"explore",
-                         "clang", "clang",
+                         "clang",
+                         "clang",
                          {"-O0", "-gdwarf-aranges", "-fsanitize=thread"},
                          {NULL},
                          {"sync", "memory"}},
     [FLAVOUR_ASAN] = {"asan",
-                         "clang", "libclang-rt-14-dev (with clang)",
-                         {"-O1", "-gdwarf-aranges", "-fsanitize=address,undefined",
+                      "clang",
+                      "libclang-rt-14-dev (with clang)",
+                      {"-O1", "-gdwarf-aranges", "-fsanitize=address,undefined",
                        "-fno-sanitize-recover=all",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
-                         {"-fsanitize=address,undefined"},
-                         {"sync"}          },
+                      {"-fsanitize=address,undefined"},
+                      {"sync"}},
     [FLAVOUR_TSAN] = {"tsan",
-                         "clang", "libclang-rt-14-dev (with clang)",
-                         {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
+                      "clang",
+                      "libclang-rt-14-dev (with clang)",
+                      {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
                        "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
                        "-sanitizer-coverage-prune-blocks=0"},
-                         {"-fsanitize=thread"},
-                         {"sync"}          },
+                      {"-fsanitize=thread"},
+                      {"sync"}},
     [FLAVOUR_HELGRIND] = {"helgrind",
-                         "gcc",   "gcc",
-                         {"-O0", "-fsanitize-coverage=trace-pc"},
-                         {NULL},
-                         {"sync"}          },
+                          "gcc",
+                          "gcc",
+                          {"-O0", "-fsanitize-coverage=trace-pc"},
+                          {NULL},
+                          {"sync"}},
 };
 
 static const char *const common_flags[] = {
@@ -312,9 +316,10 @@ static int link_program(enum build_end *end, char **diagnosis,
     add(&args, xstrdup(row->compiler));
     add(&args, xstrdup("-no-pie"));
     add_all(&args, row->link, 4);
+    /* First, so that what it does before main() comes before the others'. */
+    add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));
     add_objects(&args, row, build->own, build->own_count);
     add_objects(&args, row, build->tests, build->test_count);
-    add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));
     add(&args, xformat("%s/front-%s.o", lib, row->name));
     add(&args, xformat("%s/libweave.a", lib));
     add_wraps(&args, build, row, program);

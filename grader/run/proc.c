@@ -204,10 +204,8 @@ static int watch_until_end(struct watch *watch, int pidfd, const char *name,
 {
     time_t ceiling = time(NULL) + CEILING_S;
     for (;;) {
-        struct pollfd fds[2] = {
-            {pidfd,                          POLLIN, 0},
-            {watch->open ? watch->pipe : -1, POLLIN, 0}
-        };
+        struct pollfd fds[2] = {{pidfd, POLLIN, 0},
+                                {watch->open ? watch->pipe : -1, POLLIN, 0}};
         int ready = poll(fds, 2, LOOK_MS);
         if (interrupted != 0) {
             return err_set(err, "interrupted");

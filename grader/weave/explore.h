@@ -15,7 +15,4 @@ const struct weave_outcome *explore(void (*body)(void *),
                                     const struct weave_options *options,
                                     bool whole_program);
 
-/* Where a sanitizer writes its report for the explorer to read; -1: none. */
-int explore_tool_fd(void);
-
 #endif

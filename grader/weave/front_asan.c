@@ -3,9 +3,9 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "weave/explore.h"
 #include "weave/front.h"
 #include "weave/report.h"
+#include "weave/tool.h"
 #include "weave/verdict.h"
 
 void __sanitizer_set_report_fd(void *fd);
@@ -36,11 +36,11 @@ const char *__lsan_default_options(void)
 
 static void begin(void)
 {
-    if (ftruncate(explore_tool_fd(), 0) != 0) {
+    if (ftruncate(tool_fd(), 0) != 0) {
         verdict_broken("cannot empty the sanitizer's report: %m");
     }
-    lseek(explore_tool_fd(), 0, SEEK_SET);
-    __sanitizer_set_report_fd((void *)(intptr_t)explore_tool_fd());
+    lseek(tool_fd(), 0, SEEK_SET);
+    __sanitizer_set_report_fd((void *)(intptr_t)tool_fd());
 }
 
 static void finish(void)

@@ -187,10 +187,10 @@ static const struct {
     const char *meaning;
 } fatal_signals[] = {
     {SIGSEGV, "segmentation fault: an access outside valid memory"},
-    {SIGBUS,  "bus error: an access to memory that is not there"  },
-    {SIGFPE,  "arithmetic error, such as division by zero"        },
-    {SIGILL,  "illegal instruction"                               },
-    {SIGTRAP, "trap"                                              },
+    {SIGBUS, "bus error: an access to memory that is not there"},
+    {SIGFPE, "arithmetic error, such as division by zero"},
+    {SIGILL, "illegal instruction"},
+    {SIGTRAP, "trap"},
 };
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context)

@@ -1,5 +1,5 @@
 /* EXPECT: crash */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* EXPECT: build/(error|link) */
-#include "semaphores.h"
+#include "counter.h"
 
 int main(void)
 {

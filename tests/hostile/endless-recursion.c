@@ -1,5 +1,5 @@
 /* EXPECT: crash|memory */
-#include "semaphores.h"
+#include "counter.h"
 
 static int deep(volatile int *n)
 {

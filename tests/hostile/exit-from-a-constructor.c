@@ -1,5 +1,5 @@
 /* EXPECT: early-exit|unfinished */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* EXPECT: early-exit */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <pthread.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* EXPECT: unsupported|crash|early-exit|deadlock|assertion */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <unistd.h>
 

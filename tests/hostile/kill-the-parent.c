@@ -1,5 +1,5 @@
 /* EXPECT: * */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 /* EXPECT: * */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>

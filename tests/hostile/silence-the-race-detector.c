@@ -1,5 +1,5 @@
 /* EXPECT: * */
-#include "semaphores.h"
+#include "counter.h"
 
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)

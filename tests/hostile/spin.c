@@ -1,5 +1,5 @@
 /* EXPECT: livelock */
-#include "semaphores.h"
+#include "counter.h"
 
 static void trick(void)
 {

@@ -1,5 +1,5 @@
 /* EXPECT: early-exit|leak|deadlock|assertion */
-#include "semaphores.h"
+#include "counter.h"
 
 #include <pthread.h>
 

@@ -1,0 +1,91 @@
+/* stage_copy.c: everything that is compiled, in one work tree. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "cmd/stage.h"
+#include "run/submission.h"
+
+static int copy_into(const struct stage *stage, const char *to_name,
+                     const char *from, uint64_t *digest, struct err *err)
+{
+    size_t size;
+    char *data = fs_read(from, (size_t)16 << 20, &size, err);
+    if (data == NULL) {
+        return -1;
+    }
+    *digest = digest_bytes(*digest, data, size);
+    char *to = xformat("%s/%s", stage->dir, to_name);
+    char *parent = fs_dirname(to);
+    int rc =
+        fs_make_dirs(parent, err) == 0 ? fs_write(to, data, size, err) : -1;
+    free(parent);
+    free(to);
+    free(data);
+    return rc;
+}
+
+static int copy_hidden(struct stage *stage, uint64_t *digest, struct err *err)
+{
+    size_t count;
+    const char *dir = stage->grading->hidden;
+    char **names = fs_list(dir, &count, err);
+    int rc = names != NULL ? 0 : -1;
+    size_t taken = 0;
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        size_t length = strlen(names[i]);
+        if (length < 3 || (strcmp(names[i] + length - 2, ".c") != 0 &&
+                           strcmp(names[i] + length - 2, ".h") != 0)) {
+            continue;
+        }
+        char *from = xformat("%s/%s", dir, names[i]);
+        char *to = xformat("hidden/%s", names[i]);
+        rc = copy_into(stage, to, from, digest, err);
+        if (names[i][length - 1] == 'c' &&
+            stage->build.test_count < STAGE_NAMES) {
+            stage->tests[stage->build.test_count++] = xstrdup(to);
+            taken++;
+        }
+        free(from);
+        free(to);
+    }
+    if (rc == 0 && taken == 0) {
+        rc = err_set(err, "%s holds no test (*.c)", dir);
+    }
+    if (names != NULL) {
+        fs_list_free(names, count);
+    }
+    return rc;
+}
+
+static void list_own(struct stage *stage)
+{
+    const struct lab *lab = stage->grading->lab;
+    for (unsigned i = 0; i < lab->submit_count && i < STAGE_NAMES; i++) {
+        size_t length = strlen(lab->submit[i]);
+        if (length > 2 && strcmp(lab->submit[i] + length - 2, ".c") == 0) {
+            stage->own[stage->build.own_count++] = xstrdup(lab->submit[i]);
+        }
+    }
+}
+
+int stage_copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
+{
+    const struct lab *lab = stage->grading->lab;
+    list_own(stage);
+    for (unsigned i = 0; i < lab->given_count + lab->test_count; i++) {
+        bool given = i < lab->given_count;
+        const char *name =
+            given ? lab->given[i] : lab->tests[i - lab->given_count];
+        char *from = xformat("%s/%s", lab->dir, name);
+        int rc = copy_into(stage, name, from, digest, err);
+        free(from);
+        if (rc != 0) {
+            return -1;
+        }
+        if (!given && stage->build.test_count < STAGE_NAMES) {
+            stage->tests[stage->build.test_count++] = xstrdup(name);
+        }
+    }
+    return stage->grading->hidden != NULL ? copy_hidden(stage, digest, err) : 0;
+}

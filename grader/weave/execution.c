@@ -1,0 +1,180 @@
+/* execution.c: see execution.h. */
+#include "weave/execution.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "weave/front.h"
+#include "weave/report.h"
+#include "weave/sched.h"
+#include "weave/task.h"
+#include "weave/verdict.h"
+#include "weave/weave.h"
+
+enum {
+    LOOK_MS = 100, /* how often a quiet execution is looked at */
+    LOOKS = 10     /* in a row, before it counts as blocked */
+};
+
+/* The process of one schedule. The state of the execution is still all zero. */
+static _Noreturn void run_schedule(const struct run *run)
+{
+    struct rlimit cpu = {weave_front.cpu_limit_s, weave_front.cpu_limit_s + 5};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setrlimit(RLIMIT_CPU, &cpu);
+    signal(SIGXCPU, SIG_DFL);
+    unsetenv("WEAVE_EVENTS"); /* not for the program to write to */
+    strategy_begin(run->plan);
+    weave.step_bound = run->step_bound;
+    weave.spurious_left = run->spurious;
+    weave.timeouts_left = run->options->early_timeouts;
+    weave.whole_program = run->whole_program;
+    weave.probing = run->plan->strategy == &strategy_probe;
+    weave.fingerprint = 0xcbf29ce484222325u;
+    weave.now_ns = 1000000000;
+    struct task *main_task = sched_new_task();
+    main_task->thread = pthread_self();
+    memcpy(main_task->name, "main", 5);
+    main_task->stack_high = (uintptr_t)__builtin_frame_address(0) + 64;
+    main_task->stack_low = main_task->stack_high - (8u << 20);
+    weave.current = main_task;
+    weave.next_switch = run->plan->strategy->next_switch();
+    task_attach(main_task);
+    verdict_catch_signals();
+    if (weave_front.begin != NULL) {
+        weave_front.begin();
+    }
+    weave.active = true;
+    run->body(run->options->arg);
+    verdict_finish(run->options->leaks_ok);
+}
+
+/* The execution ended without a word of its own: say what its end means. */
+static void explain_end(int status)
+{
+    if (report->state != REPORT_RUNNING) {
+        return;
+    }
+    report->state = REPORT_FAILED;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+        snprintf(report->rule, sizeof(report->rule), "livelock");
+        snprintf(report->message, sizeof(report->message),
+                 "it used %u s of CPU without reaching a scheduling point: a "
+                 "loop that never ends",
+                 weave_front.cpu_limit_s);
+    } else if (WIFSIGNALED(status)) {
+        snprintf(report->rule, sizeof(report->rule), "crash");
+        snprintf(report->message, sizeof(report->message),
+                 "the test was killed by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    } else {
+        snprintf(report->rule, sizeof(report->rule), "early-exit");
+        snprintf(report->message, sizeof(report->message),
+                 "the program left in the middle of a test, with status %d",
+                 WEXITSTATUS(status));
+    }
+}
+
+/*
+ * Does any thread of PID run, or could it? One task always can, unless it is
+ * in a system call that weave does not know: a runnable thread shows as R,
+ * however loaded the machine is.
+ */
+static bool all_asleep(pid_t pid)
+{
+    char path[64];
+    bool asleep = true;
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    for (const struct dirent *one;
+         threads != NULL && (one = readdir(threads)) != NULL;) {
+        char state = 'S';
+        char file[512];
+        snprintf(file, sizeof(file), "%s/%s/stat", path, one->d_name);
+        FILE *in = one->d_name[0] != '.' ? fopen(file, "re") : NULL;
+        if (in != NULL) {
+            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 || state == 'S'
+                         ? asleep
+                         : false;
+            fclose(in);
+        }
+    }
+    if (threads != NULL) {
+        closedir(threads);
+    }
+    return asleep;
+}
+
+/* Has PID ended within LOOK_MS? Below Valgrind there are no pidfds: poll. */
+static bool ends_soon(pid_t pid, int pidfd)
+{
+    if (pidfd >= 0) {
+        struct pollfd end = {pidfd, POLLIN, 0};
+        return poll(&end, 1, LOOK_MS) != 0;
+    }
+    for (int ms = 0; ms < LOOK_MS; ms++) {
+        siginfo_t info = {0};
+        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+            info.si_pid == pid) {
+            return true;
+        }
+        poll(NULL, 0, 1);
+    }
+    return false;
+}
+
+/* Wait for the process of an execution; returns its status. */
+static int await_end(pid_t pid)
+{
+    int status = 0;
+    int looks = 0;
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    while (!ends_soon(pid, pidfd)) {
+        looks = all_asleep(pid) ? looks + 1 : 0;
+        if (looks == LOOKS) {
+            report->state = REPORT_FAILED;
+            snprintf(report->rule, sizeof(report->rule), "unsupported");
+            snprintf(report->message, sizeof(report->message),
+                     "it waits in a system call that weave does not model, "
+                     "and nothing will ever end the wait");
+            kill(pid, SIGKILL);
+        }
+    }
+    if (pidfd >= 0) {
+        close(pidfd);
+    }
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
+    }
+    return status;
+}
+
+pid_t execution_run(const struct run *run)
+{
+    report_clear();
+    pid_t pid = fork();
+    if (pid < 0) {
+        verdict_broken("cannot fork: %m");
+    }
+    if (pid == 0) {
+        run_schedule(run);
+    }
+    int status = await_end(pid);
+    if (report->state == REPORT_BROKEN) {
+        verdict_leave(WEAVE_EXIT_BROKEN);
+    }
+    explain_end(status);
+    return pid;
+}

@@ -1,0 +1,29 @@
+/* execution.h: one schedule, in a process of its own. */
+#ifndef WEAVE_EXECUTION_H
+#define WEAVE_EXECUTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct strategy_plan;
+struct weave_options;
+
+/* What is executed, and how. All of it must outlive the execution. */
+struct run {
+    void (*body)(void *);
+    const struct weave_options *options;
+    const struct strategy_plan *plan;
+    bool whole_program;
+    uint64_t step_bound;
+    int spurious;
+};
+
+/*
+ * Fork, run the body under the plan, wait for the end. What happened is in the
+ * report. Returns the process id that the execution had. Never returns when
+ * weave cannot work here.
+ */
+pid_t execution_run(const struct run *run);
+
+#endif

@@ -1,0 +1,88 @@
+/* settings.c: see settings.h. */
+#include "weave/settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "weave/report.h"
+#include "weave/strategy.h"
+#include "weave/verdict.h"
+
+static unsigned long env_number(const char *name, unsigned long fallback)
+{
+    const char *text = getenv(name);
+    if (text == NULL || text[0] == '\0') {
+        return fallback;
+    }
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (errno != 0 || *end != '\0' || text[0] == '-') {
+        verdict_broken("%s: '%s' is not a number", name, text);
+    }
+    return value;
+}
+
+struct settings settings_read(void)
+{
+    const char *strategy = getenv("WEAVE_STRATEGY");
+    return (struct settings){
+        .schedules = env_number("WEAVE_SCHEDULES", 300),
+        .seed = env_number("WEAVE_SEED", 1),
+        .steps = env_number("WEAVE_STEPS", 0),
+        .spurious = env_number("WEAVE_SPURIOUS", 1),
+        .strategy = strategy != NULL ? strategy : "all",
+        .replay = getenv("WEAVE_REPLAY"),
+    };
+}
+
+static struct choice *schedule_read(const char *path, size_t *count)
+{
+    static const char *const kinds[] = {
+        [CHOICE_TASK] = "task",
+        [CHOICE_SPURIOUS] = "spurious",
+        [CHOICE_TIMEOUT] = "timeout",
+        [CHOICE_WAITER] = "waiter",
+    };
+    FILE *in = fopen(path, "re");
+    if (in == NULL) {
+        verdict_broken("cannot open %s: %m", path);
+    }
+    struct choice *choices =
+        mmap(NULL, REPORT_CHOICES * sizeof(*choices), PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    unsigned step;
+    unsigned value;
+    char kind[16];
+    size_t length = 0;
+    while (fscanf(in, "%u %15s %u", &step, kind, &value) == 3) {
+        unsigned k = 0;
+        while (k < 4 && strcmp(kinds[k], kind) != 0) {
+            k++;
+        }
+        if (k == 4 || length == REPORT_CHOICES) {
+            verdict_broken("%s: choice %zu is unreadable", path, length + 1);
+        }
+        choices[length++] = (struct choice){step, (uint16_t)k, (uint16_t)value};
+    }
+    if (!feof(in)) {
+        verdict_broken("%s: choice %zu is unreadable", path, length + 1);
+    }
+    fclose(in);
+    *count = length;
+    return choices;
+}
+
+const struct choice *settings_schedule(const char *path, size_t *count)
+{
+    static struct choice *choices;
+    static size_t length;
+    if (choices == NULL) {
+        choices = schedule_read(path, &length);
+    }
+    *count = length;
+    return choices;
+}

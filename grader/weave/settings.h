@@ -1,0 +1,31 @@
+/*
+ * settings.h: what the environment asks of an exploration, and the schedule to
+ * replay. verdict_broken() ends the program when a setting is unreadable.
+ */
+#ifndef WEAVE_SETTINGS_H
+#define WEAVE_SETTINGS_H
+
+#include <stddef.h>
+
+struct choice;
+
+/* The environment variables that set the defaults. */
+struct settings {
+    unsigned long schedules; /* WEAVE_SCHEDULES */
+    unsigned long seed;      /* WEAVE_SEED */
+    unsigned long steps;     /* WEAVE_STEPS: step bound, 0: from the probe */
+    unsigned long spurious;  /* WEAVE_SPURIOUS */
+    const char *strategy;    /* WEAVE_STRATEGY: random, pct or all */
+    const char *replay;      /* WEAVE_REPLAY: file of recorded choices */
+};
+
+/* Read them. The strings are the environment's. */
+struct settings settings_read(void);
+
+/*
+ * The choices in the file PATH; *COUNT says how many. Read once and kept for
+ * ever.
+ */
+const struct choice *settings_schedule(const char *path, size_t *count);
+
+#endif

@@ -53,7 +53,7 @@ static char *out_path(const struct class_run *run,
 {
     char *safe = xstrdup(student->name);
     for (char *p = safe; *p != '\0'; p++) {
-        *p = *p == '\\' ? '%' : *p;
+        *p = (char)(*p == '\\' ? '%' : *p);
     }
     char *path = xformat("%s/%s%s", run->out, safe, suffix);
     free(safe);

@@ -93,68 +93,17 @@ static int give_up(const char *json, struct err *err)
     return cmd_world(&cmd_explore, err);
 }
 
-static int run(char **argv)
+/* Explore PROGRAM and tell what was found; returns the exit code. */
+static int explore(struct program *program, const char *json)
 {
-    const char *json = NULL;
-    const char *cflags = NULL;
-    const char *strategy = NULL;
-    unsigned long schedules = 1000;
-    unsigned long seed = 1;
-    unsigned long steps = 0;
-    unsigned long spurious = 1;
-    char *files[FILES];
-    char *flags[FLAGS];
-    char **args = NULL;
-    size_t count;
-    const struct opt table[] = {
-        {"--json", OPT_TEXT, &json, "FILE",
-         "write the result as JSON; - is "
-         "standard output"},
-        {"--schedules", OPT_NUMBER, &schedules, "N",
-         "executions at most "
-         "(1000)"},
-        {"--seed", OPT_NUMBER, &seed, "N", "another sample of schedules (1)"},
-        {"--steps", OPT_NUMBER, &steps, "N",
-         "steps of one execution at most; "
-         "more is a livelock"},
-        {"--spurious", OPT_NUMBER, &spurious, "N",
-         "spurious wake-ups in an "
-         "execution (1)"},
-        {"--strategy", OPT_TEXT, &strategy, "NAME", "random, pct or all (all)"},
-        {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
-        {NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked =
-        cmd_parse(&cmd_explore, files, &count, 1, FILES, &args, table, argv);
-    if (asked != 0) {
-        return asked - 1;
-    }
-    if (strategy != NULL && strcmp(strategy, "random") != 0 &&
-        strcmp(strategy, "pct") != 0 && strcmp(strategy, "all") != 0) {
-        fprintf(stderr,
-                "grader explore: unknown strategy '%s' (known: random "
-                "pct all)\n",
-                strategy);
-        return EXIT_USAGE;
-    }
     struct err err = {{0}};
     struct runtime runtime = {0};
     struct program_outcome outcome = {0};
-    char *flag_text = xstrdup(cflags != NULL ? cflags : "");
-    struct program program = {.runtime = &runtime,
-                              .files = files,
-                              .file_count = count,
-                              .args = args,
-                              .cflags = flags,
-                              .cflag_count = split_flags(flag_text, flags),
-                              .schedules = schedules,
-                              .seed = seed,
-                              .steps = steps,
-                              .spurious = (long)spurious,
-                              .strategy = strategy};
     int code;
+    program->runtime = &runtime;
     if (runtime_find(&runtime, &err) != 0 ||
-        program_run(&outcome, &program, &err) != 0 ||
-        tell(&outcome, &program, json, &err) != 0) {
+        program_run(&outcome, program, &err) != 0 ||
+        tell(&outcome, program, json, &err) != 0) {
         code = give_up(json, &err);
     } else {
         code = outcome.unsupported          ? EXIT_NOT_GRADED
@@ -162,8 +111,59 @@ static int run(char **argv)
                                             : EXIT_FULL;
     }
     program_outcome_release(&outcome);
-    free(flag_text);
+    program->runtime = NULL;
     runtime_release(&runtime);
+    return code;
+}
+
+static bool is_strategy(const char *name)
+{
+    return strcmp(name, "random") == 0 || strcmp(name, "pct") == 0 ||
+           strcmp(name, "all") == 0;
+}
+
+static int run(char **argv)
+{
+    const char *json = NULL;
+    const char *cflags = NULL;
+    unsigned long spurious = 1;
+    struct program program = {.schedules = 1000, .seed = 1, .strategy = "all"};
+    char *files[FILES];
+    char *flags[FLAGS];
+    const struct opt table[] = {
+        {"--json", OPT_TEXT, &json, "FILE",
+         "write the result as JSON; - is standard output"},
+        {"--schedules", OPT_NUMBER, &program.schedules, "N",
+         "executions at most (1000)"},
+        {"--seed", OPT_NUMBER, &program.seed, "N",
+         "another sample of schedules (1)"},
+        {"--steps", OPT_NUMBER, &program.steps, "N",
+         "steps of one execution at most; more is a livelock"},
+        {"--spurious", OPT_NUMBER, &spurious, "N",
+         "spurious wake-ups in an execution (1)"},
+        {"--strategy", OPT_TEXT, &program.strategy, "NAME",
+         "random, pct or all (all)"},
+        {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
+    int asked = cmd_parse(&cmd_explore, files, &program.file_count, 1, FILES,
+                          &program.args, table, argv);
+    if (asked != 0) {
+        return asked - 1;
+    }
+    if (!is_strategy(program.strategy)) {
+        fprintf(stderr,
+                "grader explore: unknown strategy '%s' (known: random pct "
+                "all)\n",
+                program.strategy);
+        return EXIT_USAGE;
+    }
+    char *flag_text = xstrdup(cflags != NULL ? cflags : "");
+    program.spurious = (long)spurious;
+    program.files = files;
+    program.cflags = flags;
+    program.cflag_count = split_flags(flag_text, flags);
+    int code = explore(&program, json);
+    free(flag_text);
     return code;
 }
 

@@ -38,12 +38,12 @@ struct lab_check {
     size_t count;
 };
 
-static void add_variant(struct lab_check *check, enum variant_kind kind,
-                        char *name, char *dir)
+/* Takes over the strings of VARIANT. */
+static void add_variant(struct lab_check *check, struct variant variant)
 {
     check->variants = xrealloc(check->variants,
                                (check->count + 1) * sizeof(*check->variants));
-    check->variants[check->count++] = (struct variant){kind, name, dir, 0};
+    check->variants[check->count++] = variant;
 }
 
 static int add_all(struct lab_check *check, enum variant_kind kind,
@@ -57,8 +57,10 @@ static int add_all(struct lab_check *check, enum variant_kind kind,
         return -1;
     }
     for (size_t i = 0; i < count; i++) {
-        add_variant(check, kind, xformat("%s/%s", group, names[i]),
-                    xformat("%s/%s/%s", solutions, group, names[i]));
+        add_variant(check,
+                    (struct variant){
+                        kind, xformat("%s/%s", group, names[i]),
+                        xformat("%s/%s/%s", solutions, group, names[i]), 0});
     }
     fs_list_free(names, count);
     return 0;
@@ -74,9 +76,10 @@ static int list_variants(struct lab_check *check, const char *solutions,
         free(reference);
         return -1;
     }
-    add_variant(check, VARIANT_RIGHT, xstrdup("reference"), reference);
-    add_variant(check, VARIANT_SKELETON, xstrdup("skeleton"),
-                xstrdup(check->lab->dir));
+    add_variant(check, (struct variant){VARIANT_RIGHT, xstrdup("reference"),
+                                        reference, 0});
+    add_variant(check, (struct variant){VARIANT_SKELETON, xstrdup("skeleton"),
+                                        xstrdup(check->lab->dir), 0});
     return add_all(check, VARIANT_RIGHT, solutions, "correct", err) == 0 &&
                    add_all(check, VARIANT_FAULTY, solutions, "faulty", err) == 0
                ? 0

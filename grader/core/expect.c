@@ -88,7 +88,7 @@ int expect_check(FILE *out, const char *text, const char *path,
             broken += check_silent(out, what, result);
         } else if (words >= 2 && strcmp(verb, "must") == 0 &&
                    (words == 2 || colon != NULL)) {
-            int line = colon != NULL ? atoi(colon + 1) : 0;
+            int line = colon != NULL ? (int)strtol(colon + 1, NULL, 10) : 0;
             if (colon != NULL) {
                 *colon = '\0';
             }

@@ -96,7 +96,7 @@ static void note_complaint(cyaml_log_t level, void *context, const char *format,
     text[strcspn(text, "\n")] = '\0';
     const char *line = strstr(text, "line: ");
     if (line != NULL && complaint->line == 0) {
-        complaint->line = atoi(line + 6);
+        complaint->line = (int)strtol(line + 6, NULL, 10);
     }
     if (complaint->what[0] == '\0') {
         const char *what = strncmp(text, "Load: ", 6) == 0 ? text + 6 : text;
@@ -283,8 +283,6 @@ unsigned lab_points(const struct lab *lab)
 
 char *lab_find(const char *name, const char *installed, struct err *err)
 {
-    const char *const patterns[] = {"%s/%s", "labs/%s", NULL};
-    (void)patterns;
     if (fs_is_dir(name)) {
         return xstrdup(name);
     }

@@ -34,7 +34,8 @@ static void add_frame(struct finding *finding, const xmlNode *frame)
     char *file = text(child(frame, "file"));
     char *line = text(child(frame, "line"));
     char *function = text(child(frame, "fn"));
-    finding_add_place(finding, file, line != NULL ? atoi(line) : 0, function,
+    finding_add_place(finding, file,
+                      line != NULL ? (int)strtol(line, NULL, 10) : 0, function,
                       NULL, NULL);
     xmlFree(file);
     xmlFree(line);
@@ -106,7 +107,8 @@ int helgrind_collect(struct findings *findings, const char *path,
                                        XML_PARSE_NOWARNING | XML_PARSE_RECOVER);
     const xmlNode *root =
         document != NULL ? xmlDocGetRootElement(document) : NULL;
-    if (root == NULL || strcmp((const char *)root->name, "valgrindoutput")) {
+    if (root == NULL ||
+        strcmp((const char *)root->name, "valgrindoutput") != 0) {
         xmlFreeDoc(document);
         return err_set(err, "%s is not Valgrind's XML", path);
     }

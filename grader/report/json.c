@@ -13,7 +13,7 @@ static json_t *text_or_null(const char *text)
     if (value == NULL) {
         char *plain = xstrdup(text);
         for (char *p = plain; *p != '\0'; p++) {
-            *p = (unsigned char)*p < 0x80 ? *p : '?';
+            *p = (char)((unsigned char)*p < 0x80 ? *p : '?');
         }
         value = json_string(plain);
         free(plain);

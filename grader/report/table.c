@@ -19,7 +19,7 @@ static char mark(const json_t *check)
     if (strcmp(text_of(check, "status"), "not-measured") == 0) {
         return '?';
     }
-    return points >= most ? '+' : points > 0 ? '/' : '.';
+    return (char)(points >= most ? '+' : points > 0 ? '/' : '.');
 }
 
 static void put_finding(FILE *out, const json_t *student)

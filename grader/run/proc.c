@@ -1,6 +1,7 @@
 /* proc.c: see proc.h. */
 #include "run/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -45,19 +46,51 @@ int proc_interrupted(void)
     return interrupted;
 }
 
-/* The children of PID, appended to PIDS; returns the new count. */
+/*
+ * Read the numbers of a file in /proc into VALUES[0..ROOM-1]; returns how
+ * many. None when the process has gone.
+ */
+static size_t read_numbers(const char *path, unsigned long *values, size_t room)
+{
+    char text[4096];
+    size_t count = 0;
+    FILE *in = fopen(path, "re");
+    if (in == NULL) {
+        return 0;
+    }
+    text[fread(text, 1, sizeof(text) - 1, in)] = '\0';
+    fclose(in);
+    char *end = text;
+    for (char *at = text; count < room; at = end) {
+        unsigned long value = strtoul(at, &end, 10);
+        if (end == at) {
+            break;
+        }
+        values[count++] = value;
+    }
+    return count;
+}
+
+/* The children of PID's threads, appended to PIDS; returns the new count. */
 static size_t children_of(pid_t pid, pid_t *pids, size_t count)
 {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
-             (int)pid);
-    FILE *in = fopen(path, "re");
-    int child;
-    while (in != NULL && count < DESCENDANTS && fscanf(in, "%d", &child) == 1) {
-        pids[count++] = child;
+    static unsigned long children[DESCENDANTS];
+    char path[300];
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    for (const struct dirent *thread;
+         threads != NULL && (thread = readdir(threads)) != NULL;) {
+        snprintf(path, sizeof(path), "/proc/%d/task/%s/children", (int)pid,
+                 thread->d_name);
+        size_t more = thread->d_name[0] == '.'
+                          ? 0
+                          : read_numbers(path, children, DESCENDANTS - count);
+        for (size_t i = 0; i < more; i++) {
+            pids[count++] = (pid_t)children[i];
+        }
     }
-    if (in != NULL) {
-        fclose(in);
+    if (threads != NULL) {
+        closedir(threads);
     }
     return count;
 }
@@ -76,16 +109,10 @@ static size_t resident_mb(const pid_t *pids, size_t count)
     size_t pages = 0;
     for (size_t i = 0; i < count; i++) {
         char path[64];
-        unsigned long size;
-        unsigned long resident;
-        unsigned long shared;
+        unsigned long size_resident_shared[3];
         snprintf(path, sizeof(path), "/proc/%d/statm", (int)pids[i]);
-        FILE *in = fopen(path, "re");
-        if (in != NULL) {
-            if (fscanf(in, "%lu %lu %lu", &size, &resident, &shared) == 3) {
-                pages += resident - shared;
-            }
-            fclose(in);
+        if (read_numbers(path, size_resident_shared, 3) == 3) {
+            pages += size_resident_shared[1] - size_resident_shared[2];
         }
     }
     return pages * (size_t)sysconf(_SC_PAGESIZE) >> 20;

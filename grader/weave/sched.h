@@ -15,9 +15,10 @@ void sched_point(struct op op, uintptr_t *frame);
 void sched_step(const struct op_class *class, struct object *object,
                 uintptr_t *frame);
 
-/* A memory access or basic block: cheap unless the strategy wants a switch. */
+/* The same, when the strategy may want a switch here. */
 void sched_access_slow(uintptr_t *frame);
 
+/* A memory access or basic block. */
 static inline void sched_access(uintptr_t *frame)
 {
     if (++weave.step >= weave.next_switch) {

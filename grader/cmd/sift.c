@@ -32,7 +32,7 @@ static enum oracle home_of(const struct result *result,
 {
     for (int i = 0; i < ORACLES && finding->test != NULL; i++) {
         for (size_t t = 0; t < result->evidence[i].test_count; t++) {
-            const struct test_result *test = &result->evidence[i].tests[t];
+            const struct test_outcome *test = &result->evidence[i].tests[t];
             if (strcmp(test->name, finding->test) == 0) {
                 const struct check *check = lab_check(result->lab, test->check);
                 return check != NULL ? check->oracle : ORACLE_WEAVE;

@@ -26,8 +26,8 @@ void result_release(struct result *result)
     *result = (struct result){0};
 }
 
-struct test_result *evidence_test(struct evidence *evidence, const char *name,
-                                  const char *check)
+struct test_outcome *evidence_test(struct evidence *evidence, const char *name,
+                                   const char *check)
 {
     for (size_t i = 0; i < evidence->test_count; i++) {
         if (strcmp(evidence->tests[i].name, name) == 0) {
@@ -39,9 +39,9 @@ struct test_result *evidence_test(struct evidence *evidence, const char *name,
     }
     evidence->tests = xrealloc(evidence->tests, (evidence->test_count + 1) *
                                                     sizeof(*evidence->tests));
-    struct test_result *test = &evidence->tests[evidence->test_count++];
-    *test =
-        (struct test_result){xstrdup(name), xstrdup(check), false, 0, 0, false};
+    struct test_outcome *test = &evidence->tests[evidence->test_count++];
+    *test = (struct test_outcome){xstrdup(name), xstrdup(check), false, 0, 0,
+                                  false};
     return test;
 }
 
@@ -81,7 +81,7 @@ static void judge(struct result *result, size_t index)
         return;
     }
     for (size_t i = 0; i < evidence->test_count; i++) {
-        const struct test_result *test = &evidence->tests[i];
+        const struct test_outcome *test = &evidence->tests[i];
         if (check->rule_count > 0 || strcmp(test->check, check->id) == 0) {
             out->total++;
             out->passed += test->passed;

@@ -9,7 +9,7 @@
 #include "core/lab.h"
 
 /* How one test ended in one build. */
-struct test_result {
+struct test_outcome {
     char *name;
     char *check;
     bool passed;      /* it ran to its end, and nothing was wrong */
@@ -21,7 +21,7 @@ struct test_result {
 /* What one oracle saw. */
 struct evidence {
     bool measured; /* false: it never ran, as when nothing compiles */
-    struct test_result *tests;
+    struct test_outcome *tests;
     size_t test_count;
 };
 
@@ -49,8 +49,8 @@ void result_init(struct result *out, const struct lab *lab, const char *name);
 void result_release(struct result *result);
 
 /* The test NAME in EVIDENCE, added with CHECK when new and CHECK given. */
-struct test_result *evidence_test(struct evidence *evidence, const char *name,
-                                  const char *check);
+struct test_outcome *evidence_test(struct evidence *evidence, const char *name,
+                                   const char *check);
 
 /* Judge the checks by the evidence and the findings. Pure. */
 void result_score(struct result *result);

@@ -40,7 +40,9 @@ int compiler_collect(struct findings *findings, const char *json,
         const char *message =
             json_string_value(json_object_get(diagnostic, "message"));
         if (kind == NULL || message == NULL) {
-            continue;
+            errors = err_set(err, "gcc wrote a diagnostic without a %s",
+                             kind == NULL ? "kind" : "message");
+            break;
         }
         bool error = strstr(kind, "error") != NULL;
         if (error || strcmp(kind, "warning") == 0) {

@@ -186,7 +186,7 @@ static void collect_plan(const json_t *event, struct evidence *evidence)
 static void collect_result(const json_t *event, enum oracle oracle,
                            struct evidence *evidence, struct findings *findings)
 {
-    struct test_result *test =
+    struct test_outcome *test =
         evidence_test(evidence, text_of(event, "test"), NULL);
     if (test == NULL) {
         return;
@@ -221,7 +221,7 @@ static void collect_result(const json_t *event, enum oracle oracle,
 
 static void collect_explored(const json_t *event, struct evidence *evidence)
 {
-    struct test_result *test =
+    struct test_outcome *test =
         evidence_test(evidence, text_of(event, "test"), NULL);
     if (test != NULL) {
         test->schedules =

@@ -27,10 +27,8 @@ static void put(FILE *out, const char *text)
     putc('"', out);
 }
 
-static void put_row(FILE *out, const json_t *student)
+static void put_row(FILE *out, const json_t *student, size_t checks)
 {
-    size_t i;
-    const json_t *check;
     const json_t *score = json_object_get(student, "score");
     const json_t *finding =
         json_array_get(json_object_get(student, "findings"), 0);
@@ -42,10 +40,14 @@ static void put_row(FILE *out, const json_t *student)
     fprintf(
         out, ",%lld",
         (long long)json_integer_value(json_object_get(student, "max_score")));
-    json_array_foreach(json_object_get(student, "checks"), i, check)
-    {
-        fprintf(out, ",%.3f",
-                json_number_value(json_object_get(check, "points")));
+    for (size_t i = 0; i < checks; i++) {
+        const json_t *check =
+            json_array_get(json_object_get(student, "checks"), i);
+        const json_t *points = json_object_get(check, "points");
+        putc(',', out);
+        if (json_is_number(points)) {
+            fprintf(out, "%.3f", json_number_value(points));
+        }
     }
     putc(',', out);
     put(out, finding != NULL ? text_of(finding, "rule")
@@ -53,18 +55,22 @@ static void put_row(FILE *out, const json_t *student)
     fputs("\r\n", out);
 }
 
-/* The ids of the checks, from any student who was graded. */
-static void put_header(FILE *out, const json_t *students)
+/*
+ * The ids of the checks, from any student who was graded; returns how many.
+ */
+static size_t put_header(FILE *out, const json_t *students)
 {
     size_t i;
     size_t j;
+    size_t count = 0;
     const json_t *student;
     const json_t *check;
     fputs("submission,status,score,max_score", out);
     json_array_foreach(students, i, student)
     {
         const json_t *checks = json_object_get(student, "checks");
-        if (json_array_size(checks) == 0) {
+        count = json_array_size(checks);
+        if (count == 0) {
             continue;
         }
         json_array_foreach(checks, j, check)
@@ -75,6 +81,7 @@ static void put_header(FILE *out, const json_t *students)
         break;
     }
     fputs(",first finding\r\n", out);
+    return count;
 }
 
 int report_csv_write(const json_t *all, const char *path, struct err *err)
@@ -88,10 +95,10 @@ int report_csv_write(const json_t *all, const char *path, struct err *err)
     if (out == NULL) {
         return err_errno(err, "cannot write %s", path);
     }
-    put_header(out, students);
+    size_t checks = put_header(out, students);
     json_array_foreach(students, i, student)
     {
-        put_row(out, student);
+        put_row(out, student, checks);
     }
     fclose(out);
     int rc = fs_write(path, text, size, err);

@@ -118,20 +118,29 @@ static size_t resident_mb(const pid_t *pids, size_t count)
     return pages * (size_t)sysconf(_SC_PAGESIZE) >> 20;
 }
 
-/* Kill every descendant, those too that are born meanwhile, and reap them. */
+/*
+ * Kill every descendant, those too that are born meanwhile, and reap them. The
+ * kernel's list of children may be short while some of them end, so look again
+ * until there is none: orphans become ours.
+ */
 static void kill_all(void)
 {
     static pid_t pids[DESCENDANTS];
-    size_t count;
-    while ((count = descendants(pids)) > 0) {
+    while (true) {
+        size_t count = descendants(pids);
         for (size_t i = 0; i < count; i++) {
             kill(pids[i], SIGSTOP); /* nobody forks while the list is old */
         }
         for (size_t i = 0; i < count; i++) {
             kill(pids[i], SIGKILL);
         }
-        while (waitpid(-1, NULL, 0) > 0) {
+        pid_t reaped;
+        while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0) {
         }
+        if (reaped < 0 && errno == ECHILD) {
+            return;
+        }
+        poll(NULL, 0, 1);
     }
 }
 

@@ -1,6 +1,7 @@
 /* compiler.c: see compiler.h. */
 #include "oracle/compiler.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void add_place(struct finding *finding, const json_t *diagnostic)
@@ -14,13 +15,26 @@ static void add_place(struct finding *finding, const json_t *diagnostic)
     }
 }
 
+/* GCC quotes the source as it is, bytes that are no UTF-8 included. */
+static json_t *parse(const char *json)
+{
+    char *ascii = xstrdup(json);
+    for (char *at = ascii; *at != '\0'; at++) {
+        *at = (unsigned char)*at < 0x80 ? *at : '?';
+    }
+    json_t *all =
+        json_loads(ascii, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+    free(ascii);
+    return all;
+}
+
 int compiler_collect(struct findings *findings, const char *json,
                      struct err *err)
 {
     int errors = 0;
     size_t i;
     const json_t *diagnostic;
-    json_t *all = json_loads(json, JSON_DISABLE_EOF_CHECK, NULL);
+    json_t *all = parse(json);
     if (!json_is_array(all) && strstr(json, "out of memory") != NULL) {
         findings_add(findings, ORACLE_COMPILER, "build/error",
                      "the compiler ran out of memory: does a file include "

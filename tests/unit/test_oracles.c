@@ -37,6 +37,10 @@ START_TEST(gcc_warnings_become_findings)
         "{\"kind\":\"error\",\"message\":\"expected ';'\",\"children\":[],"
         "\"locations\":[{\"caret\":{\"file\":\"mine.c\",\"line\":4,"
         "\"column\":1}}]}]";
+    static const char raw[] =
+        "[{\"kind\":\"error\",\"message\":\"stray '\xee' \\u0000\"}]";
+    ck_assert_int_eq(compiler_collect(&findings, raw, &err), 1);
+    findings_release(&findings);
     ck_assert_int_eq(compiler_collect(&findings, json, &err), 1);
     ck_assert_uint_eq(findings.count, 2);
     ck_assert_int_eq(findings.items[0].places[0].line, 3);

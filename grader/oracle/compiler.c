@@ -15,12 +15,16 @@ static void add_place(struct finding *finding, const json_t *diagnostic)
     }
 }
 
-/* GCC quotes the source as it is, bytes that are no UTF-8 included. */
+/*
+ * GCC quotes the source as it is: control characters and bytes that are no
+ * UTF-8 included.
+ */
 static json_t *parse(const char *json)
 {
     char *ascii = xstrdup(json);
     for (char *at = ascii; *at != '\0'; at++) {
-        *at = (unsigned char)*at < 0x80 ? *at : '?';
+        bool plain = (*at >= ' ' && *at <= '~') || *at == '\n';
+        *at = (char)(plain ? *at : '?');
     }
     json_t *all =
         json_loads(ascii, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);

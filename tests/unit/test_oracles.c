@@ -38,7 +38,7 @@ START_TEST(gcc_warnings_become_findings)
         "\"locations\":[{\"caret\":{\"file\":\"mine.c\",\"line\":4,"
         "\"column\":1}}]}]";
     static const char raw[] =
-        "[{\"kind\":\"error\",\"message\":\"stray '\xee' \\u0000\"}]";
+        "[{\"kind\":\"error\",\"message\":\"stray '\xee' \x05 \\u0000\"}]";
     ck_assert_int_eq(compiler_collect(&findings, raw, &err), 1);
     findings_release(&findings);
     ck_assert_int_eq(compiler_collect(&findings, json, &err), 1);

@@ -116,10 +116,17 @@ static int explore(struct program *program, const char *json)
     return code;
 }
 
+static const char *const strategies[] = {"all", "exhaustive", "every-order",
+                                         "random", "pct"};
+
 static bool is_strategy(const char *name)
 {
-    return strcmp(name, "random") == 0 || strcmp(name, "pct") == 0 ||
-           strcmp(name, "all") == 0;
+    for (size_t i = 0; i < sizeof(strategies) / sizeof(strategies[0]); i++) {
+        if (strcmp(name, strategies[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static int run(char **argv)
@@ -142,7 +149,7 @@ static int run(char **argv)
         {"--spurious", OPT_NUMBER, &spurious, "N",
          "spurious wake-ups in an execution (1)"},
         {"--strategy", OPT_TEXT, &program.strategy, "NAME",
-         "random, pct or all (all)"},
+         "all, exhaustive, every-order, random or pct (all)"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
         {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_explore, files, &program.file_count, 1, FILES,
@@ -152,8 +159,8 @@ static int run(char **argv)
     }
     if (!is_strategy(program.strategy)) {
         fprintf(stderr,
-                "grader explore: unknown strategy '%s' (known: random pct "
-                "all)\n",
+                "grader explore: unknown strategy '%s' (known: all exhaustive "
+                "every-order random pct)\n",
                 program.strategy);
         return EXIT_USAGE;
     }

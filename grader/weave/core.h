@@ -71,7 +71,9 @@ struct task {
     struct vclock fence_release; /* published by later relaxed stores */
     struct vclock fence_acquire; /* gathered by earlier relaxed loads */
     uint32_t context;            /* node of the calling-context tree */
-    uint64_t atomic_step;        /* last step that was atomic or a call */
+    uintptr_t access_key;        /* of op_access: what; 0: a plain access */
+    bool access_writes;
+    uint64_t atomic_step; /* last step that was atomic or a call */
     pthread_t thread;
     void *(*start)(void *);
     void *arg;

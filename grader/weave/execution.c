@@ -18,6 +18,7 @@
 #include "weave/report.h"
 #include "weave/sched.h"
 #include "weave/task.h"
+#include "weave/trace.h"
 #include "weave/verdict.h"
 #include "weave/weave.h"
 
@@ -35,11 +36,14 @@ static _Noreturn void run_schedule(const struct run *run)
     signal(SIGXCPU, SIG_DFL);
     unsetenv("WEAVE_EVENTS"); /* not for the program to write to */
     strategy_begin(run->plan);
+    if (run->plan->strategy == &strategy_search) {
+        trace_begin();
+    }
     weave.step_bound = run->step_bound;
     weave.spurious_left = run->spurious;
     weave.timeouts_left = run->options->early_timeouts;
     weave.whole_program = run->whole_program;
-    weave.probing = run->plan->strategy == &strategy_probe;
+    weave.probing = run->probing;
     weave.fingerprint = 0xcbf29ce484222325u;
     weave.now_ns = 1000000000;
     struct task *main_task = sched_new_task();

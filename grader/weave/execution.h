@@ -15,6 +15,7 @@ struct run {
     const struct weave_options *options;
     const struct strategy_plan *plan;
     bool whole_program;
+    bool probing; /* the first one: its length is not known */
     uint64_t step_bound;
     int spurious;
 };

@@ -2,11 +2,14 @@
  * explore.c: one forked process a schedule, until something is wrong or the
  * budget is spent.
  *
- * The first execution is a probe without preemption. It measures the length,
- * and when it met no choice at all there is only one schedule: complete.
+ * The first execution is a probe without preemption, which measures the
+ * length. Then comes the search (search.h), as long as it is cheap: when it
+ * reaches its end, all has been seen, and the answer is a proof. Otherwise the
+ * rest of the budget samples schedules, by random walks and PCT in turn.
  */
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -17,10 +20,13 @@
 #include "weave/race.h"
 #include "weave/report.h"
 #include "weave/rng.h"
+#include "weave/search.h"
 #include "weave/settings.h"
 #include "weave/strategy.h"
 #include "weave/task.h"
 #include "weave/tool.h"
+#include "weave/trace.h"
+#include "weave/verdict.h"
 #include "weave/weave.h"
 
 enum {
@@ -52,7 +58,7 @@ static void pin_to_one_cpu(void)
     }
 }
 
-/* The plan of execution INDEX: probe, then random walks and PCT in turn. */
+/* A sample: random walks of several kinds, and PCT, in turn. */
 static void make_plan(struct strategy_plan *plan, unsigned index,
                       const struct settings *settings)
 {
@@ -66,13 +72,31 @@ static void make_plan(struct strategy_plan *plan, unsigned index,
     } else if (index == 0) {
         plan->strategy = &strategy_probe;
     } else if (strcmp(settings->strategy, "pct") == 0 ||
-               (strcmp(settings->strategy, "all") == 0 && index % 3 == 0)) {
+               (strcmp(settings->strategy, "random") != 0 && index % 3 == 0)) {
         plan->strategy = &strategy_pct;
         plan->depth = 1 + (index / 3) % 4;
     } else {
         plan->strategy = &strategy_random;
         plan->period = periods[index % 4];
     }
+}
+
+/*
+ * How many executions the search may take. Below a tool that watches memory
+ * itself there are few, and they are samples.
+ */
+static unsigned search_budget(const struct settings *settings, unsigned budget)
+{
+    if (settings->replay != NULL || !weave_front.watches_memory) {
+        return 0;
+    }
+    if (strcmp(settings->strategy, "all") == 0) {
+        return (budget + 1) / 2;
+    }
+    return strcmp(settings->strategy, "exhaustive") == 0 ||
+                   strcmp(settings->strategy, "every-order") == 0
+               ? budget
+               : 0;
 }
 
 /* Does a rule belong to weave in every build, or to the build's own tool? */
@@ -97,13 +121,26 @@ static void full_rule(char *rule, size_t size)
 static char outcome_rule[48];
 static struct weave_outcome outcome;
 
+/* For comparing searches: each way in which the program ends, a line each. */
+static void append_state(const char *path)
+{
+    FILE *out = fopen(path, "ae");
+    if (out == NULL || fprintf(out, "%d\n", report->exit_status) < 0 ||
+        fclose(out) != 0) {
+        verdict_broken("cannot write to %s: %m", path);
+    }
+}
+
 /* A whole program must end alike, whatever the schedule. */
 static void compare_exit_status(const struct run *run, int *first)
 {
     if (!run->whole_program || report->state != REPORT_FINISHED) {
         return;
     }
-    if (*first < 0) {
+    const char *states = getenv("WEAVE_STATES");
+    if (states != NULL) {
+        append_state(states);
+    } else if (*first < 0) {
         *first = report->exit_status;
     } else if (*first != report->exit_status) {
         report->state = REPORT_FAILED;
@@ -148,6 +185,7 @@ static void fail_with(const struct explored *explored,
 static void prepare(void)
 {
     report_map();
+    trace_map();
     race_map();
     pin_to_one_cpu();
     tool_prepare();
@@ -158,54 +196,93 @@ static void prepare(void)
     outcome = (struct weave_outcome){.rule = "", .message = ""};
 }
 
+/* One exploration under way. */
+struct exploration {
+    struct settings settings;
+    struct explored explored;
+    struct run run;
+    struct strategy_plan plan;
+    uint64_t bound;        /* of steps, when somebody set it */
+    unsigned index;        /* of the execution */
+    unsigned search_until; /* executions that the search may take */
+    int first_status;
+};
+
+/* The first execution tells how long the others may be. */
+static void learn_length(struct exploration *all)
+{
+    all->explored.steps = report->steps;
+    all->explored.branching = report->branching;
+    all->plan.length = report->steps;
+    all->run.step_bound =
+        all->bound > 0 ? all->bound : bound_after(report->steps);
+    all->explored.complete =
+        report->branching == 0 && all->settings.replay == NULL;
+}
+
+/* One execution; returns false when there is nothing left to do. */
+static bool step(struct exploration *all)
+{
+    bool searching = all->index < all->search_until;
+    if (searching && !search_next()) {
+        all->explored.complete = true;
+        return false;
+    }
+    make_plan(&all->plan, all->index, &all->settings);
+    if (searching) {
+        all->plan.strategy = &strategy_search;
+    }
+    all->run.probing = all->index == 0;
+    pid_t pid = execution_run(&all->run);
+    pids[all->index < PIDS ? all->index : PIDS - 1] = pid;
+    compare_exit_status(&all->run, &all->first_status);
+    all->explored.schedules += report->state != REPORT_REDUNDANT;
+    if (report->state == REPORT_FAILED) {
+        fail_with(&all->explored, &all->plan, all->index, &all->run);
+        return false;
+    }
+    if (all->index == 0) {
+        learn_length(all);
+    }
+    if (searching && !search_learn()) {
+        all->search_until = 0;
+    }
+    all->index++;
+    return !all->explored.complete;
+}
+
 const struct weave_outcome *explore(void (*body)(void *),
                                     const struct weave_options *options,
                                     bool whole_program)
 {
-    struct settings settings = settings_read();
+    /* Not on the stack, which a main thread that exits early gives up. */
+    static struct exploration all;
+    all = (struct exploration){.settings = settings_read(), .first_status = -1};
     prepare();
+    const struct settings *settings = &all.settings;
     int spurious = options->spurious < 0   ? 0
                    : options->spurious > 0 ? options->spurious
-                                           : (int)settings.spurious;
-    uint64_t bound = options->steps > 0 ? options->steps : settings.steps;
-    /* Not on the stack, which a main thread that exits early gives up. */
-    static struct strategy_plan plan;
-    plan = (struct strategy_plan){0};
-    struct run run = {.body = body,
-                      .options = options,
-                      .plan = &plan,
-                      .whole_program = whole_program,
-                      .step_bound = bound > 0 ? bound : PROBE_STEPS,
-                      .spurious = spurious};
-    struct explored explored = {.test = current_test,
-                                .budget = budget_of(options, &settings)};
-    int first_status = -1;
-    for (unsigned i = 0; i < explored.budget && !explored.complete; i++) {
-        make_plan(&plan, i, &settings);
-        pid_t pid = execution_run(&run);
-        pids[i < PIDS ? i : PIDS - 1] = pid;
-        explored.schedules = i + 1;
-        compare_exit_status(&run, &first_status);
-        if (i == 0) {
-            explored.steps = report->steps;
-            explored.branching = report->branching;
-        }
-        if (report->state == REPORT_FAILED) {
-            fail_with(&explored, &plan, i, &run);
-            break;
-        }
-        if (i == 0) {
-            plan.length = report->steps;
-            run.step_bound = bound > 0 ? bound : bound_after(report->steps);
-            explored.complete =
-                report->branching == 0 && settings.replay == NULL;
-        }
+                                           : (int)settings->spurious;
+    all.bound = options->steps > 0 ? options->steps : settings->steps;
+    all.run =
+        (struct run){.body = body,
+                     .options = options,
+                     .plan = &all.plan,
+                     .whole_program = whole_program,
+                     .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
+                     .spurious = spurious};
+    all.explored = (struct explored){.test = current_test,
+                                     .budget = budget_of(options, settings)};
+    all.search_until = search_budget(settings, all.explored.budget);
+    search_begin(strcmp(settings->strategy, "every-order") != 0,
+                 settings->preemptions);
+    while (all.index < all.explored.budget && step(&all)) {
     }
-    explored.pids = weave_front.wants_pids ? pids : NULL;
-    explored.pid_count = explored.schedules < PIDS ? explored.schedules : PIDS;
-    event_explored(&explored);
-    outcome.complete = explored.complete;
-    outcome.schedules = explored.schedules;
+    all.explored.pids = weave_front.wants_pids ? pids : NULL;
+    all.explored.pid_count = all.index < PIDS ? all.index : PIDS;
+    event_explored(&all.explored);
+    outcome.complete = all.explored.complete;
+    outcome.schedules = all.explored.schedules;
     return &outcome;
 }
 

@@ -19,7 +19,11 @@ static inline void access(uintptr_t address, size_t size, unsigned kind,
                           uintptr_t pc, uintptr_t *frame)
 {
     if (weave.active) {
-        sched_access(frame);
+        if ((kind & RACE_ATOMIC) != 0) {
+            sched_atomic(address, (kind & RACE_WRITE) != 0, frame);
+        } else {
+            sched_access(frame);
+        }
         race_access(address, size, kind, pc, frame);
     }
 }
@@ -136,10 +140,10 @@ static void exchanged(uintptr_t address, size_t size, int done, int order,
     }
 }
 
-static inline void point(uintptr_t *frame)
+static inline void point(uintptr_t address, uintptr_t *frame)
 {
     if (weave.active) {
-        sched_access(frame);
+        sched_atomic(address, true, frame);
     }
 }
 
@@ -162,7 +166,7 @@ static inline void point(uintptr_t *frame)
     int __tsan_atomic##bits##_compare_exchange_##name(                        \
         type *address, type *expected, type value, int order, int failure)    \
     {                                                                         \
-        point(WEAVE_FRAME);                                                   \
+        point((uintptr_t)address, WEAVE_FRAME);                               \
         int done = __atomic_compare_exchange_n(                               \
             address, expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
         exchanged((uintptr_t)address, sizeof(type), done, order, failure,     \
@@ -195,7 +199,7 @@ static inline void point(uintptr_t *frame)
     type __tsan_atomic##bits##_compare_exchange_val(                        \
         type *address, type expected, type value, int order, int failure)   \
     {                                                                       \
-        point(WEAVE_FRAME);                                                 \
+        point((uintptr_t)address, WEAVE_FRAME);                             \
         type seen = expected;                                               \
         int done = __atomic_compare_exchange_n(                             \
             address, &seen, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);  \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "weave/report.h"
+#include "weave/trace.h"
 #include "weave/verdict.h"
 
 enum { OBJECTS = 1024, SLOTS = 4 * OBJECTS };
@@ -156,11 +157,13 @@ struct object *object_init(const void *address, enum object_kind kind,
         verdict_misuse(weave.current->frame, "%s on %s, which is locked", call,
                        object_name(&objects[*slot - 1]));
     }
+    trace_touch((uintptr_t)address, true);
     return object_reset((uintptr_t)address, kind);
 }
 
 void object_destroy(struct object *object)
 {
+    trace_touch(object->address, true);
     object->destroyed = true;
 }
 

@@ -77,3 +77,8 @@ const struct op_class op_try = {"try", "tries", NULL},
                       op_arrive = {"arrive at", "arrives at", NULL},
                       op_detach = {"detach", "detaches", NULL},
                       op_release_wait = {"begin to wait on", "waits on", NULL};
+
+bool op_only_looks(const struct op_class *class)
+{
+    return class == &op_look || class == &op_read_lock;
+}

@@ -14,7 +14,8 @@ enum report_state {
     REPORT_RUNNING,
     REPORT_FINISHED,
     REPORT_FAILED,
-    REPORT_BROKEN /* weave itself could not go on */
+    REPORT_REDUNDANT, /* a search has been here before */
+    REPORT_BROKEN     /* weave itself could not go on */
 };
 
 enum {

@@ -26,6 +26,9 @@ static inline void sched_access(uintptr_t *frame)
     }
 }
 
+/* The same before an access to the atomic variable at ADDRESS. */
+void sched_atomic(uintptr_t address, bool write, uintptr_t *frame);
+
 /* The running task has ended: hand over for the last time, and return. */
 void sched_leave(void);
 

@@ -34,6 +34,9 @@ struct settings settings_read(void)
         .seed = env_number("WEAVE_SEED", 1),
         .steps = env_number("WEAVE_STEPS", 0),
         .spurious = env_number("WEAVE_SPURIOUS", 1),
+        .preemptions = getenv("WEAVE_PREEMPTIONS") != NULL
+                           ? (int)env_number("WEAVE_PREEMPTIONS", 0)
+                           : -1,
         .strategy = strategy != NULL ? strategy : "all",
         .replay = getenv("WEAVE_REPLAY"),
     };

@@ -15,7 +15,8 @@ struct settings {
     unsigned long seed;      /* WEAVE_SEED */
     unsigned long steps;     /* WEAVE_STEPS: step bound, 0: from the probe */
     unsigned long spurious;  /* WEAVE_SPURIOUS */
-    const char *strategy;    /* WEAVE_STRATEGY: random, pct or all */
+    int preemptions;         /* WEAVE_PREEMPTIONS: at most; -1: no bound */
+    const char *strategy;    /* WEAVE_STRATEGY: see explore.c */
     const char *replay;      /* WEAVE_REPLAY: file of recorded choices */
 };
 

@@ -124,6 +124,9 @@ static int no_disturbance(enum choice_kind kind, struct task *const *candidates,
 const struct strategy strategy_probe = {
     "probe", probe_pick, never_alone_for_ever, first_waiter, no_disturbance};
 
+const struct strategy strategy_search = {
+    "search", probe_pick, never_alone_for_ever, first_waiter, no_disturbance};
+
 /* Random walk. */
 
 static struct task *random_pick(struct task *const *ready, int count,

@@ -53,6 +53,9 @@ extern const struct strategy strategy_random;
 extern const struct strategy strategy_pct;
 extern const struct strategy strategy_replay;
 
+/* Decides through trace.h; its own functions are those of the probe. */
+extern const struct strategy strategy_search;
+
 /* A task may run alone this long while others could; then it must yield. */
 enum { STRATEGY_PATIENCE = 2000 };
 

@@ -12,6 +12,7 @@
 #include "weave/front.h"
 #include "weave/object.h"
 #include "weave/report.h"
+#include "weave/trace.h"
 #include "weave/vclock.h"
 
 extern char __executable_start[];
@@ -119,10 +120,16 @@ void verdict_place_frame(const struct task *task, const uintptr_t *frame,
 
 static _Noreturn void end(enum report_state state)
 {
+    trace_end();
     report->steps = weave.step;
     report->fingerprint = weave.fingerprint;
     report->state = state;
     verdict_leave(0);
+}
+
+void verdict_redundant(void)
+{
+    end(REPORT_REDUNDANT);
 }
 
 void verdict_fail(const char *rule, const char *message, ...)
@@ -155,6 +162,7 @@ void verdict_unsupported(const char *call, const uintptr_t *frame)
 
 void verdict_finish(bool leaks_ok)
 {
+    trace_touch_all();
     for (int i = 1; i < weave.tasks && !leaks_ok; i++) {
         const struct task *task = &weave.task[i];
         if (!task->joined && !task->detached) {
@@ -178,6 +186,7 @@ void verdict_exit(int status)
     if (!weave.whole_program) {
         verdict_fail("early-exit", "the program left in the middle of a test");
     }
+    trace_touch_all();
     report->exit_status = status;
     end(REPORT_FINISHED);
 }

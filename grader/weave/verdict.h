@@ -46,6 +46,9 @@ _Noreturn void verdict_broken(const char *message, ...)
 /* Leave the process at once, running nothing of the program's. */
 _Noreturn void verdict_leave(int status);
 
+/* Whatever may follow has been explored already: end without a finding. */
+_Noreturn void verdict_redundant(void);
+
 /* Fill PCS[0..ROOM-1] from the frame chain that starts at FRAME, on the stack
  * of TASK. */
 void verdict_walk(uintptr_t *pcs, int room, const struct task *task,

@@ -6,6 +6,7 @@
 #include "weave/ops.h"
 #include "weave/sched.h"
 #include "weave/task.h"
+#include "weave/trace.h"
 #include "weave/vclock.h"
 
 int __real_pthread_once(pthread_once_t *, void (*)(void));
@@ -33,6 +34,7 @@ int __wrap_pthread_once(pthread_once_t *control, void (*routine)(void))
     if (object->count == 0) {
         object->owner = weave.current;
         routine();
+        trace_touch(object->address, true);
         object->owner = NULL;
         object->count = 1;
         vclock_release(&object->clock, weave.current);
@@ -50,6 +52,7 @@ int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
         return __real_pthread_key_create(key, destructor);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    trace_touch(KEY_KEYS, true);
     for (unsigned i = 0; i < WEAVE_MAX_KEYS; i++) {
         if (!keys[i].live) {
             keys[i].live = true;
@@ -75,6 +78,7 @@ int __wrap_pthread_key_delete(pthread_key_t key)
         return __real_pthread_key_delete(key);
     }
     sched_step(&op_destroy, NULL, WEAVE_FRAME);
+    trace_touch(KEY_KEYS, true);
     if (!keys[key - KEY_BASE].live) {
         return EINVAL;
     }

@@ -10,6 +10,7 @@
 #include "weave/report.h"
 #include "weave/sched.h"
 #include "weave/task.h"
+#include "weave/trace.h"
 #include "weave/vclock.h"
 #include "weave/verdict.h"
 #include "weave/weave.h"
@@ -162,6 +163,7 @@ int __wrap_pthread_detach(pthread_t thread)
     }
     sched_step(&op_detach, NULL, WEAVE_FRAME);
     struct task *task = task_of(thread, "pthread_detach");
+    trace_touch((uintptr_t)task, true);
     if (task->joined || task->detached) {
         verdict_misuse(WEAVE_FRAME, "pthread_detach on %s, which was %s",
                        task->name,

@@ -223,31 +223,32 @@ static void learn_length(struct exploration *all)
 /* One execution; returns false when there is nothing left to do. */
 static bool step(struct exploration *all)
 {
-    bool searching = all->index < all->search_until;
+    unsigned index = all->index;
+    bool searching = index < all->search_until;
     if (searching && !search_next()) {
         all->explored.complete = true;
         return false;
     }
-    make_plan(&all->plan, all->index, &all->settings);
+    make_plan(&all->plan, index, &all->settings);
     if (searching) {
         all->plan.strategy = &strategy_search;
     }
-    all->run.probing = all->index == 0;
+    all->run.probing = index == 0;
+    all->index++;
     pid_t pid = execution_run(&all->run);
-    pids[all->index < PIDS ? all->index : PIDS - 1] = pid;
+    pids[index < PIDS ? index : PIDS - 1] = pid;
     compare_exit_status(&all->run, &all->first_status);
     all->explored.schedules += report->state != REPORT_REDUNDANT;
     if (report->state == REPORT_FAILED) {
-        fail_with(&all->explored, &all->plan, all->index, &all->run);
+        fail_with(&all->explored, &all->plan, index, &all->run);
         return false;
     }
-    if (all->index == 0) {
+    if (index == 0) {
         learn_length(all);
     }
     if (searching && !search_learn()) {
         all->search_until = 0;
     }
-    all->index++;
     return !all->explored.complete;
 }
 

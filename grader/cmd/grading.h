@@ -20,6 +20,7 @@ struct grading {
     const char *replay_test;
     const char *replay_choices; /* file */
     unsigned long replay_bound; /* steps */
+    unsigned long replay_times; /* all must end alike; 0: once */
     enum oracle replay_oracle;
     /* Called as each stage begins; may be NULL. */
     void (*progress)(const char *stage, void *context);

@@ -50,7 +50,6 @@ static int compare(const json_t *file, const struct findings *found,
         if (again != NULL && strcmp(finding->rule, rule) == 0 &&
             strcmp(again, fingerprint) == 0) {
             report_text_finding(stdout, finding, 0, &style);
-            puts("\nreproduced: the same finding, step by step the same");
             return 0;
         }
     }
@@ -62,7 +61,7 @@ static int compare(const json_t *file, const struct findings *found,
 }
 
 static int replay_lab(const json_t *file, const struct runtime *runtime,
-                      const char *choices, struct err *err)
+                      const char *choices, unsigned long times, struct err *err)
 {
     const json_t *program = json_object_get(file, "program");
     const char *dir = text_of(program, "lab");
@@ -85,6 +84,7 @@ static int replay_lab(const json_t *file, const struct runtime *runtime,
                               .replay_test = text_of(file, "test"),
                               .replay_choices = choices,
                               .replay_bound = bound_of(file),
+                              .replay_times = times,
                               .replay_oracle = ORACLE_WEAVE};
     for (int i = 0; i < ORACLES; i++) {
         if (strcmp(oracle, oracle_name((enum oracle)i)) == 0 &&
@@ -120,14 +120,29 @@ static size_t strings(const json_t *array, char **out, size_t most)
     return count;
 }
 
+static int replay_once(const json_t *file, const struct program *program,
+                       struct err *err)
+{
+    struct program_outcome outcome;
+    int rc = program_run(&outcome, program, err);
+    if (rc == 0 && (rc = check_digest(file, outcome.digest, err)) == 0) {
+        if (outcome.output[0] != '\0') {
+            printf("the program printed:\n%s\n", outcome.output);
+        }
+        rc = compare(file, &outcome.findings, NULL, err);
+    }
+    program_outcome_release(&outcome);
+    return rc;
+}
+
 static int replay_program(const json_t *file, const struct runtime *runtime,
-                          const char *choices, struct err *err)
+                          const char *choices, unsigned long times,
+                          struct err *err)
 {
     const json_t *description = json_object_get(file, "program");
     char *files[FILES];
     char *args[FILES];
     char *cflags[FILES];
-    struct program_outcome outcome;
     struct program program = {.runtime = runtime,
                               .files = files,
                               .args = args,
@@ -143,14 +158,10 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
     const json_t *spurious =
         json_object_get(json_object_get(file, "schedule"), "spurious");
     program.spurious = (long)json_integer_value(spurious);
-    int rc = program_run(&outcome, &program, err);
-    if (rc == 0 && (rc = check_digest(file, outcome.digest, err)) == 0) {
-        if (outcome.output[0] != '\0') {
-            printf("the program printed:\n%s\n", outcome.output);
-        }
-        rc = compare(file, &outcome.findings, NULL, err);
+    int rc = 0;
+    for (unsigned long i = 0; i < times && rc == 0; i++) {
+        rc = replay_once(file, &program, err);
     }
-    program_outcome_release(&outcome);
     return rc;
 }
 
@@ -158,7 +169,10 @@ static int run(char **argv)
 {
     char *operands[1];
     size_t count;
-    const struct opt table[] = {{NULL, OPT_FLAG, NULL, NULL, NULL}};
+    unsigned long times = 1;
+    const struct opt table[] = {{"--times", OPT_NUMBER, &times, "N",
+                                 "replay it so often; all must end alike (1)"},
+                                {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table, argv);
     if (asked != 0) {
@@ -182,8 +196,15 @@ static int run(char **argv)
     }
     const char *kind = text_of(json_object_get(file, "program"), "kind");
     rc = kind != NULL && strcmp(kind, "program") == 0
-             ? replay_program(file, &runtime, choices, &err)
-             : replay_lab(file, &runtime, choices, &err);
+             ? replay_program(file, &runtime, choices, times, &err)
+             : replay_lab(file, &runtime, choices, times, &err);
+    if (rc == 0 && times > 1) {
+        printf("\nreproduced %lu times: the same finding, step by step the "
+               "same\n",
+               times);
+    } else if (rc == 0) {
+        puts("\nreproduced: the same finding, step by step the same");
+    }
 out:
     json_decref(file);
     free(choices);

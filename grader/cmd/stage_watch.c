@@ -228,6 +228,25 @@ out:
     return rc;
 }
 
+/* A replay that is run again and again must end alike every time. */
+static int repeat(struct stage *stage, enum oracle oracle,
+                  const struct events *first, struct err *err)
+{
+    unsigned long times = stage->grading->replay_times;
+    int rc = 0;
+    for (unsigned long i = 2; i <= times && rc == 0; i++) {
+        struct events again = {0};
+        char *suffix = xformat("-%lu", i);
+        rc = run_and_read(&again, stage, oracle, suffix, err);
+        if (rc == 0 && !events_agree(first, &again)) {
+            rc = err_set(err, "replay %lu of %lu ended otherwise", i, times);
+        }
+        events_release(&again);
+        free(suffix);
+    }
+    return rc;
+}
+
 int stage_watch(struct stage *stage, enum oracle oracle, bool *fit,
                 struct err *err)
 {
@@ -247,7 +266,8 @@ int stage_watch(struct stage *stage, enum oracle oracle, bool *fit,
         goto out;
     }
     if (run_and_read(&events, stage, oracle, "", err) == 0 &&
-        confirm_stop(stage, oracle, &events, err) == 0) {
+        confirm_stop(stage, oracle, &events, err) == 0 &&
+        repeat(stage, oracle, &events, err) == 0) {
         rc = collect(stage, oracle, &events, err);
     }
 out:

@@ -68,6 +68,31 @@ char *events_stopped(const struct events *events)
     return text;
 }
 
+/* The findings alone: what surrounds them names processes. */
+static json_t *findings_of(const struct events *events)
+{
+    json_t *all = json_array();
+    size_t i;
+    json_t *event;
+    json_array_foreach(events->lines, i, event)
+    {
+        if (is_event(event, "finding")) {
+            json_array_append(all, event);
+        }
+    }
+    return all;
+}
+
+bool events_agree(const struct events *a, const struct events *b)
+{
+    json_t *of_a = findings_of(a);
+    json_t *of_b = findings_of(b);
+    bool equal = json_equal(of_a, of_b) == 1;
+    json_decref(of_a);
+    json_decref(of_b);
+    return equal;
+}
+
 void events_release(struct events *events)
 {
     json_decref(events->lines);

@@ -30,6 +30,9 @@ int events_read(struct events *out, const char *path, struct err *err);
  */
 char *events_stopped(const struct events *events);
 
+/* Do A and B tell of the same findings, reached step by step the same? */
+bool events_agree(const struct events *a, const struct events *b);
+
 /* Free the contents. */
 void events_release(struct events *events);
 

@@ -22,6 +22,12 @@ for i in 1 2 3; do
     check "again: the same words ($i)" cmp "$SCRATCH/before" "$SCRATCH/out"
 done
 
+run "$GRADER" replay "$file" --times 25
+expect_code "25 times: exit code 1" 1
+expect_said "25 times: says so" "reproduced 25 times"
+run "$GRADER" replay "$file" --times often
+expect_code "so often as 'often': exit code 2" 2
+
 cp "$SCRATCH/racy/counter.c" "$SCRATCH/saved.c"
 echo '/* one more line */' >> "$SCRATCH/racy/counter.c"
 run "$GRADER" replay "$id"

@@ -127,6 +127,34 @@ START_TEST(events_survive_rubbish_between_them)
 }
 END_TEST
 
-SUITE("oracles", gcc_warnings_become_findings, what_gcc_never_writes_is_refused,
+static bool agree(const char *one, const char *other)
+{
+    struct err err = {{0}};
+    struct events a;
+    struct events b;
+    ck_assert_int_eq(events_read(&a, file_with(one), &err), 0);
+    ck_assert_int_eq(events_read(&b, file_with(other), &err), 0);
+    unlink(path);
+    bool result = events_agree(&a, &b);
+    events_release(&a);
+    events_release(&b);
+    return result;
+}
+
+START_TEST(runs_agree_when_their_findings_do)
+{
+    static const char one[] = "{\"event\":\"finding\",\"steps\":[1,2]}\n";
+    static const char other[] = "{\"event\":\"finding\",\"steps\":[2]}\n";
+    static const char pids[] = "{\"event\":\"explored\",\"pids\":[7]}\n"
+                               "{\"event\":\"finding\",\"steps\":[1,2]}\n";
+    ck_assert(agree(one, one));
+    ck_assert(agree(one, pids));
+    ck_assert(!agree(one, other));
+    ck_assert(!agree(one, ""));
+}
+END_TEST
+
+SUITE("oracles", runs_agree_when_their_findings_do,
+      gcc_warnings_become_findings, what_gcc_never_writes_is_refused,
       helgrind_races_become_findings, other_xml_is_not_helgrinds,
       events_survive_rubbish_between_them)

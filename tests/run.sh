@@ -64,6 +64,7 @@ part_cli() {
 
 part_weave() {
     run_one "weave: little programs" tests/weave/run.sh
+    run_one "weave: search and all orders" tests/weave/states/run.sh
 }
 
 part_hostile() {

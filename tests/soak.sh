@@ -115,4 +115,8 @@ for variant in "$SOLUTIONS"/faulty/*/; do
     wrong_answer "$variant"
 done
 same_bytes "$SOLUTIONS/reference/"
+if [ $faulty = all ]; then
+    run tests/weave/states/run.sh --all
+    expect_code "the search and all orders reach the same states" 0
+fi
 finish

@@ -133,27 +133,25 @@ static int explain_stop(struct stage *stage, enum oracle oracle,
     return 0;
 }
 
+/*
+ * Valgrind writes a file a process. They are read in the order of the
+ * executions: process ids are the system's, and no grade depends on them.
+ */
 static int collect_helgrind(struct stage *stage, const struct events *events,
                             struct err *err)
 {
-    size_t count;
-    char *dir = xformat("%s/xml", stage->dir);
-    char **names = fs_list(dir, &count, err);
-    int rc = names != NULL ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        const char *test =
-            events_test_of_pid(events, strtol(names[i] + 2, NULL, 10));
-        if (test != NULL) {
-            char *path = xformat("%s/%s", dir, names[i]);
+    int rc = 0;
+    long pid;
+    const char *test;
+    for (size_t i = 0; rc == 0 && (pid = events_process(events, i, &test)) != 0;
+         i++) {
+        char *path = xformat("%s/xml/x.%ld", stage->dir, pid);
+        if (fs_is_file(path)) {
             rc = helgrind_collect(&stage->result->findings, path, test, is_own,
                                   stage, err);
-            free(path);
         }
+        free(path);
     }
-    if (names != NULL) {
-        fs_list_free(names, count);
-    }
-    free(dir);
     return rc;
 }
 

@@ -278,20 +278,19 @@ void events_collect(const struct events *events, enum oracle oracle,
     }
 }
 
-const char *events_test_of_pid(const struct events *events, long pid)
+long events_process(const struct events *events, size_t index,
+                    const char **test)
 {
     size_t i;
     const json_t *event;
     json_array_foreach(events->lines, i, event)
     {
-        size_t j;
-        const json_t *one;
-        json_array_foreach(json_object_get(event, "pids"), j, one)
-        {
-            if (json_integer_value(one) == pid) {
-                return json_string_value(json_object_get(event, "test"));
-            }
+        const json_t *pids = json_object_get(event, "pids");
+        if (index < json_array_size(pids)) {
+            *test = text_of(event, "test");
+            return (long)json_integer_value(json_array_get(pids, index));
         }
+        index -= json_array_size(pids);
     }
-    return NULL;
+    return 0;
 }

@@ -52,7 +52,11 @@ void events_add_finding(const json_t *event, enum oracle oracle,
                         bool (*is_own)(const char *file, const void *context),
                         const void *context);
 
-/* The test that process PID ran, or NULL. */
-const char *events_test_of_pid(const struct events *events, long pid);
+/*
+ * The INDEX-th process that ran an execution, in the order in which they were
+ * begun, and the test that it ran; 0 when there is none.
+ */
+long events_process(const struct events *events, size_t index,
+                    const char **test);
 
 #endif

@@ -154,7 +154,28 @@ START_TEST(runs_agree_when_their_findings_do)
 }
 END_TEST
 
-SUITE("oracles", runs_agree_when_their_findings_do,
-      gcc_warnings_become_findings, what_gcc_never_writes_is_refused,
-      helgrind_races_become_findings, other_xml_is_not_helgrinds,
-      events_survive_rubbish_between_them)
+START_TEST(processes_come_in_the_order_of_the_executions)
+{
+    struct err err = {{0}};
+    struct events events;
+    const char *test = NULL;
+    static const char text[] =
+        "{\"event\":\"explored\",\"test\":\"a\",\"pids\":[99999,100]}\n"
+        "{\"event\":\"end\"}\n"
+        "{\"event\":\"explored\",\"test\":\"b\",\"pids\":[20]}\n";
+    ck_assert_int_eq(events_read(&events, file_with(text), &err), 0);
+    unlink(path);
+    ck_assert_int_eq(events_process(&events, 0, &test), 99999);
+    ck_assert_int_eq(events_process(&events, 1, &test), 100);
+    ck_assert_str_eq(test, "a");
+    ck_assert_int_eq(events_process(&events, 2, &test), 20);
+    ck_assert_str_eq(test, "b");
+    ck_assert_int_eq(events_process(&events, 3, &test), 0);
+    events_release(&events);
+}
+END_TEST
+
+SUITE("oracles", processes_come_in_the_order_of_the_executions,
+      runs_agree_when_their_findings_do, gcc_warnings_become_findings,
+      what_gcc_never_writes_is_refused, helgrind_races_become_findings,
+      other_xml_is_not_helgrinds, events_survive_rubbish_between_them)

@@ -22,6 +22,7 @@
 #include "weave/rng.h"
 #include "weave/search.h"
 #include "weave/settings.h"
+#include "weave/shrink.h"
 #include "weave/strategy.h"
 #include "weave/task.h"
 #include "weave/tool.h"
@@ -220,6 +221,14 @@ static void learn_length(struct exploration *all)
         report->branching == 0 && all->settings.replay == NULL;
 }
 
+/* Those that end slowly are told as they are. */
+static bool is_worth_shrinking(const struct exploration *all)
+{
+    return weave_front.watches_memory && all->settings.replay == NULL &&
+           strcmp(report->rule, "unsupported") != 0 &&
+           strcmp(report->rule, "livelock") != 0;
+}
+
 /* One execution; returns false when there is nothing left to do. */
 static bool step(struct exploration *all)
 {
@@ -237,9 +246,13 @@ static bool step(struct exploration *all)
     all->index++;
     pid_t pid = execution_run(&all->run);
     pids[index < PIDS ? index : PIDS - 1] = pid;
+    bool by_itself = report->state == REPORT_FAILED;
     compare_exit_status(&all->run, &all->first_status);
     all->explored.schedules += report->state != REPORT_REDUNDANT;
     if (report->state == REPORT_FAILED) {
+        if (by_itself && is_worth_shrinking(all)) {
+            shrink(&all->run, &all->plan);
+        }
         fail_with(&all->explored, &all->plan, index, &all->run);
         return false;
     }

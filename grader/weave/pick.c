@@ -166,6 +166,15 @@ static void use_freedom(struct task *task)
     }
 }
 
+/* What replays the execution, and how often it interrupts. */
+static void record(const struct task *next, const struct task *fallback)
+{
+    if (next != fallback) {
+        report_choice(CHOICE_TASK, (unsigned)next->id);
+        report->preemptions += fallback == weave.current;
+    }
+}
+
 /* The search decides, for whom POSIX gives a freedom, too. */
 static struct task *pick_by_search(struct task **ready, int count, bool idle)
 {
@@ -186,9 +195,7 @@ static struct task *pick_by_search(struct task **ready, int count, bool idle)
         use_freedom(next);
         count = set_aside_yielding(ready, collect_ready(ready));
     }
-    if (next != default_pick(ready, count)) {
-        report_choice(CHOICE_TASK, (unsigned)next->id);
-    }
+    record(next, default_pick(ready, count));
     return next;
 }
 
@@ -215,9 +222,7 @@ struct task *pick_task(void)
     count = set_aside_yielding(ready, count);
     struct task *fallback = default_pick(ready, count);
     struct task *next = strategy_plan()->strategy->pick(ready, count, fallback);
-    if (next != fallback) {
-        report_choice(CHOICE_TASK, (unsigned)next->id);
-    }
+    record(next, fallback);
     return next;
 }
 

@@ -28,6 +28,7 @@ void report_clear(void)
     report->steps = 0;
     report->branching = 0;
     report->fingerprint = 0;
+    report->preemptions = 0;
     report->exit_status = 0;
     report->rule[0] = '\0';
     report->message[0] = '\0';

@@ -49,8 +49,9 @@ struct report {
     uint64_t steps;
     uint64_t branching; /* points at which there was a choice */
     uint64_t fingerprint;
-    int exit_status; /* of a whole program */
-    char rule[32];   /* the part after the slash */
+    unsigned preemptions; /* of tasks that could have gone on */
+    int exit_status;      /* of a whole program */
+    char rule[32];        /* the part after the slash */
     char message[REPORT_TEXT];
     int places;
     struct report_place place[REPORT_PLACES];

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete 1 */
 #include <errno.h>
 #include <pthread.h>
 

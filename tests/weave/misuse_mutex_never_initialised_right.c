@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include "crew.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

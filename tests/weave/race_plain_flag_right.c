@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete 2 */
 #include <stdatomic.h>
 
 #include "crew.h"

@@ -1,17 +1,25 @@
 #!/usr/bin/env bash
 # Explore every program beside this script and compare the rule that is found
-# with the one its first line expects: EXPECT: pass, or EXPECT: weave/RULE.
+# with the one its first line expects: EXPECT: weave/RULE, or EXPECT: pass, or
+# EXPECT: pass-complete [N], when the search must end (after N executions).
 # usage: tests/weave/run.sh [NAME...]
 source "$(dirname "$0")/../lib.sh"
 
 explore_one() { # FILE
-    local file=$1 name want got verdict
+    local file=$1 name want count got verdict
     name=$(basename "$file" .c)
-    want=$(sed -n '1s|^/\* EXPECT: \([a-z/-]*\) \*/$|\1|p' "$file")
+    read -r want count < <(
+        sed -n '1s|^/\* EXPECT: \([a-z/-]*[ 0-9]*\) \*/$|\1|p' "$file")
     [ -n "$want" ] || { it_fails "$name" "no EXPECT line"; return; }
     run "$GRADER" explore "$file" --json "$SCRATCH/$name.json"
     got=$(jq -r '.findings[0].rule // .verdict' "$SCRATCH/$name.json" 2>&1)
     verdict=$(jq -r .verdict "$SCRATCH/$name.json" 2>&1)
+    if [ "$want" = pass-complete ]; then
+        want=pass
+        check "weave: $name: complete" jq -e --argjson n "${count:-0}" \
+            '.complete and ($n == 0 or .schedules == $n)' \
+            "$SCRATCH/$name.json"
+    fi
     if [ "$got" != "$want" ]; then
         it_fails "weave: $name" "expected $want, got $got" \
             "$(head -n 6 "$SCRATCH/out" "$SCRATCH/err")"

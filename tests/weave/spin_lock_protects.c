@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete 6 */
 #include "crew.h"
 
 static pthread_spinlock_t lock;

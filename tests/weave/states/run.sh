@@ -11,7 +11,7 @@ if [ "${1:-}" = --all ]; then
     shift
 fi
 if [ $# -eq 0 ]; then
-    for file in $dir/*.c; do
+    for file in "$dir"/*.c; do
         set -- "$@" "$(basename "$file" .c)"
     done
 fi

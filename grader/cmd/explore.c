@@ -1,4 +1,5 @@
 /* explore.c: grader explore. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,29 +14,38 @@
 enum { FILES = 64, FLAGS = 32 };
 
 static json_t *outcome_json(const struct program_outcome *outcome,
-                            const char *verdict)
+                            const char *verdict, long preemptions)
 {
     json_t *findings = json_array();
     for (size_t i = 0; i < outcome->findings.count; i++) {
         json_array_append_new(findings,
                               report_json_finding(&outcome->findings.items[i]));
     }
-    return json_pack("{s:s, s:s, s:b, s:i, s:o}", "schema", "parlab/explore/1",
-                     "verdict", verdict, "complete", outcome->complete,
-                     "schedules", (int)outcome->schedules, "findings",
-                     findings);
+    return json_pack(
+        "{s:s, s:s, s:b, s:o, s:i, s:o}", "schema", "parlab/explore/1",
+        "verdict", verdict, "complete", outcome->complete, "preemptions",
+        preemptions < 0 ? json_null() : json_integer(preemptions), "schedules",
+        (int)outcome->schedules, "findings", findings);
 }
 
-static void print(const struct program_outcome *outcome, const char *verdict)
+static void print(const struct program_outcome *outcome, const char *verdict,
+                  long preemptions)
 {
     struct text_style style = {report_wants_colour(stdout), "."};
     for (size_t i = 0; i < outcome->findings.count; i++) {
         report_text_finding(stdout, &outcome->findings.items[i], 0, &style);
         putchar('\n');
     }
-    printf("%s: %u schedule%s explored%s\n", verdict, outcome->schedules,
-           outcome->schedules == 1 ? "" : "s",
-           outcome->complete ? "; there is no other one" : "");
+    printf("%s: %u schedule%s explored", verdict, outcome->schedules,
+           outcome->schedules == 1 ? "" : "s");
+    if (outcome->complete) {
+        fputs("; there is no other one", stdout);
+    }
+    if (outcome->complete && preemptions >= 0) {
+        printf(" with at most %ld preemption%s", preemptions,
+               preemptions == 1 ? "" : "s");
+    }
+    putchar('\n');
 }
 
 static int tell(struct program_outcome *outcome, const struct program *program,
@@ -52,12 +62,12 @@ static int tell(struct program_outcome *outcome, const struct program *program,
     int rc = schedule_save_all(&outcome->findings, base, description,
                                outcome->digest, beside, err);
     if (rc == 0 && json != NULL) {
-        json_t *value = outcome_json(outcome, verdict);
+        json_t *value = outcome_json(outcome, verdict, program->preemptions);
         rc = report_json_write(value, json, err);
         json_decref(value);
     }
     if (rc == 0 && !to_stdout) {
-        print(outcome, verdict);
+        print(outcome, verdict, program->preemptions);
     }
     json_decref(description);
     free(base);
@@ -134,6 +144,7 @@ static int run(char **argv)
     const char *json = NULL;
     const char *cflags = NULL;
     unsigned long spurious = 1;
+    unsigned long preemptions = ULONG_MAX;
     struct program program = {.schedules = 1000, .seed = 1, .strategy = "all"};
     char *files[FILES];
     char *flags[FLAGS];
@@ -150,6 +161,8 @@ static int run(char **argv)
          "spurious wake-ups in an execution (1)"},
         {"--strategy", OPT_TEXT, &program.strategy, "NAME",
          "all, exhaustive, every-order, random or pct (all)"},
+        {"--preemptions", OPT_NUMBER, &preemptions, "N",
+         "search only schedules that interrupt a task at most N times"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
         {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_explore, files, &program.file_count, 1, FILES,
@@ -166,6 +179,10 @@ static int run(char **argv)
     }
     char *flag_text = xstrdup(cflags != NULL ? cflags : "");
     program.spurious = (long)spurious;
+    program.preemptions = preemptions == ULONG_MAX ? -1 : (long)preemptions;
+    if (program.preemptions >= 0 && strcmp(program.strategy, "all") == 0) {
+        program.strategy = "exhaustive"; /* samples know no bound */
+    }
     program.files = files;
     program.cflags = flags;
     program.cflag_count = split_flags(flag_text, flags);

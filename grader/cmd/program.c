@@ -86,7 +86,7 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
 {
     const struct program *program = attempt->program;
     char *argv[ARGS];
-    char *env[8];
+    char *env[10];
     size_t args = 0;
     size_t vars = 0;
     argv[args++] = (char *)flavour_program(FLAVOUR_EXPLORE);
@@ -107,6 +107,8 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
     if (program->strategy != NULL) {
         env[vars++] = xformat("WEAVE_STRATEGY=%s", program->strategy);
     }
+    add_number(env, &vars, "WEAVE_PREEMPTIONS",
+               (unsigned long)program->preemptions, program->preemptions >= 0);
     if (program->replay != NULL) {
         env[vars++] = xformat("WEAVE_REPLAY=%s", program->replay);
     }

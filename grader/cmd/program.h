@@ -22,6 +22,7 @@ struct program {
     unsigned long steps;
     long spurious;        /* -1: weave's default */
     const char *strategy; /* NULL: all */
+    long preemptions;     /* at most; -1: no bound */
     const char *replay;   /* file of choices; NULL: explore */
 };
 

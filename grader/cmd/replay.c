@@ -148,6 +148,7 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
                               .args = args,
                               .cflags = cflags,
                               .spurious = -1,
+                              .preemptions = -1,
                               .steps = bound_of(file),
                               .replay = choices};
     program.file_count =

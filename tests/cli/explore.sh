@@ -82,4 +82,21 @@ int main(void) { for (;;) { puts("noise"); } }
 EOF
 explore "$SCRATCH/noisy.c"
 check "a program that floods: no pass" test "$code" -ne 0
+# A bound on preemptions: the deadlock needs one.
+run "$GRADER" explore tests/weave/deadlock_opposite_order.c --preemptions 0 \
+    --json "$SCRATCH/p.json"
+expect_code "no preemption: nothing is found" 0
+expect_said "no preemption: the bound is stated" "with at most 0 preemptions"
+check "no preemption: in the JSON, too" jq -e \
+    '.complete and .preemptions == 0' "$SCRATCH/p.json"
+run "$GRADER" explore tests/weave/deadlock_opposite_order.c --preemptions 1
+expect_code "one preemption: the deadlock is found" 1
+run "$GRADER" explore tests/weave/deadlock_opposite_order.c --preemptions few
+expect_code "few preemptions: exit code 2" 2
+run "$GRADER" explore tests/weave/race_plain_counter_right.c \
+    --strategy exhaustive
+expect_said "exhaustive: three threads, one lock: 3! orders" \
+    "^pass: 6 schedules explored; there is no other one$"
+run "$GRADER" explore tests/weave/race_plain_counter_right.c --strategy best
+expect_code "an unknown strategy: exit code 2" 2
 finish

@@ -3,6 +3,7 @@
 # with the one its first line expects: EXPECT: weave/RULE, or EXPECT: pass, or
 # EXPECT: pass-complete [N], when the search must end (after N executions).
 # usage: tests/weave/run.sh [NAME...]
+# shellcheck disable=SC2016 # jq expands its own variables
 source "$(dirname "$0")/../lib.sh"
 
 explore_one() { # FILE

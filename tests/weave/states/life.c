@@ -1,4 +1,4 @@
-/* VARIANTS: 4; long: 1. Threads that make threads, end, and are outlived or not. */
+/* VARIANTS: 4; long: 1. Threads that make threads, end, and live on or not. */
 #include "states.h"
 #include <stdlib.h>
 static atomic_int state;

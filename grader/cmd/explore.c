@@ -126,8 +126,8 @@ static int explore(struct program *program, const char *json)
     return code;
 }
 
-static const char *const strategies[] = {"all", "exhaustive", "every-order",
-                                         "random", "pct"};
+static const char *const strategies[] = {"all",    "exhaustive", "every-order",
+                                         "random", "pct",        "pos"};
 
 static bool is_strategy(const char *name)
 {
@@ -160,7 +160,7 @@ static int run(char **argv)
         {"--spurious", OPT_NUMBER, &spurious, "N",
          "spurious wake-ups in an execution (1)"},
         {"--strategy", OPT_TEXT, &program.strategy, "NAME",
-         "all, exhaustive, every-order, random or pct (all)"},
+         "all, exhaustive, every-order, random, pct or pos (all)"},
         {"--preemptions", OPT_NUMBER, &preemptions, "N",
          "search only schedules that interrupt a task at most N times"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
@@ -173,7 +173,7 @@ static int run(char **argv)
     if (!is_strategy(program.strategy)) {
         fprintf(stderr,
                 "grader explore: unknown strategy '%s' (known: all exhaustive "
-                "every-order random pct)\n",
+                "every-order random pct pos)\n",
                 program.strategy);
         return EXIT_USAGE;
     }

@@ -5,7 +5,7 @@
  * The first execution is a probe without preemption, which measures the
  * length. Then comes the search (search.h), as long as it is cheap: when it
  * reaches its end, all has been seen, and the answer is a proof. Otherwise the
- * rest of the budget samples schedules, by random walks and PCT in turn.
+ * rest of the budget samples schedules: PCT, POS and random walks in turn.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void pin_to_one_cpu(void)
     }
 }
 
-/* A sample: random walks of several kinds, and PCT, in turn. */
+/* A sample: PCT, POS and random walks of several kinds, in turn. */
 static void make_plan(struct strategy_plan *plan, unsigned index,
                       const struct settings *settings)
 {
@@ -76,6 +76,9 @@ static void make_plan(struct strategy_plan *plan, unsigned index,
                (strcmp(settings->strategy, "random") != 0 && index % 3 == 0)) {
         plan->strategy = &strategy_pct;
         plan->depth = 1 + (index / 3) % 4;
+    } else if (strcmp(settings->strategy, "pos") == 0 ||
+               (strcmp(settings->strategy, "random") != 0 && index % 3 == 1)) {
+        plan->strategy = &strategy_pos;
     } else {
         plan->strategy = &strategy_random;
         plan->period = periods[index % 4];

@@ -121,7 +121,10 @@ void sched_access_slow(uintptr_t *frame)
 void sched_atomic(uintptr_t address, bool write, uintptr_t *frame)
 {
     struct task *me = weave.current;
-    if (!trace_is_on()) {
+    const struct strategy *strategy = strategy_plan()->strategy;
+    bool stops =
+        strategy == &strategy_search ? trace_is_on() : strategy->at_atomics;
+    if (!stops) {
         sched_access(frame);
         return;
     }

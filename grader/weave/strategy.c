@@ -8,9 +8,13 @@
  * pct     probabilistic concurrency testing (Burckhardt et al. 2010): random
  *         priorities, depth - 1 random change points among `length` steps;
  *         a bug of depth d is found with probability 1/(n k^(d-1)) or more
+ * pos     partial-order sampling (Yuan, Yang and Gu 2018): a random priority
+ *         for each pending event, drawn again for those that conflict with
+ *         the event that runs; switches where the search does
  */
 #include "weave/strategy.h"
 
+#include "weave/ops.h"
 #include "weave/rng.h"
 
 enum { PCT_DEPTH_MAX = 8, PCT_BASE = 1 << 20 };
@@ -121,11 +125,13 @@ static int no_disturbance(enum choice_kind kind, struct task *const *candidates,
     return -1;
 }
 
-const struct strategy strategy_probe = {
-    "probe", probe_pick, never_alone_for_ever, first_waiter, no_disturbance};
+const struct strategy strategy_probe = {"probe",      false,
+                                        probe_pick,   never_alone_for_ever,
+                                        first_waiter, no_disturbance};
 
-const struct strategy strategy_search = {
-    "search", probe_pick, never_alone_for_ever, first_waiter, no_disturbance};
+const struct strategy strategy_search = {"search",     true,
+                                         probe_pick,   never_alone_for_ever,
+                                         first_waiter, no_disturbance};
 
 /* Random walk. */
 
@@ -161,9 +167,9 @@ static int random_disturbance(enum choice_kind kind,
     return (int)rng_below(&now.rng, (uint32_t)count);
 }
 
-const struct strategy strategy_random = {"random", random_pick,
-                                         random_next_switch, random_waiter,
-                                         random_disturbance};
+const struct strategy strategy_random = {"random",      false,
+                                         random_pick,   random_next_switch,
+                                         random_waiter, random_disturbance};
 
 /* PCT. */
 
@@ -197,7 +203,43 @@ static uint64_t pct_next_switch(void)
     return next;
 }
 
-const struct strategy strategy_pct = {"pct", pct_pick, pct_next_switch,
+const struct strategy strategy_pct = {
+    "pct", false, pct_pick, pct_next_switch, random_waiter, random_disturbance};
+
+/* Partial-order sampling. */
+
+static bool conflicts(const struct task *a, const struct task *b)
+{
+    if (a->op.class == &op_access || b->op.class == &op_access) {
+        return a->op.class == b->op.class && a->access_key == b->access_key &&
+               (a->access_writes || b->access_writes);
+    }
+    return a->op.object != NULL && a->op.object == b->op.object;
+}
+
+static struct task *pos_pick(struct task *const *ready, int count,
+                             struct task *fallback)
+{
+    (void)fallback;
+    if (out_of_patience() || weave.current->yielding) {
+        weave.current->priority = 0;
+    }
+    struct task *best = ready[0];
+    for (int i = 1; i < count; i++) {
+        if (ready[i]->priority > best->priority) {
+            best = ready[i];
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        if (ready[i] == best || conflicts(ready[i], best)) {
+            strategy_new_task(ready[i]);
+        }
+    }
+    return best;
+}
+
+const struct strategy strategy_pos = {"pos",         true,
+                                      pos_pick,      never_alone_for_ever,
                                       random_waiter, random_disturbance};
 
 /* Replay: the recorded choices, else the defaults. */
@@ -253,6 +295,6 @@ static int replay_disturbance(enum choice_kind kind,
     return -1;
 }
 
-const struct strategy strategy_replay = {"replay", replay_pick,
-                                         replay_next_switch, replay_waiter,
-                                         replay_disturbance};
+const struct strategy strategy_replay = {"replay",      false,
+                                         replay_pick,   replay_next_switch,
+                                         replay_waiter, replay_disturbance};

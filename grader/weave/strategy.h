@@ -36,6 +36,7 @@ struct strategy_plan {
 
 struct strategy {
     const char *name;
+    bool at_atomics; /* each atomic access is a point of choice */
     /* Which of READY[0..COUNT-1]; CURRENT is among them when CURRENT_READY. */
     struct task *(*pick)(struct task *const *ready, int count,
                          struct task *fallback);
@@ -51,6 +52,7 @@ struct strategy {
 extern const struct strategy strategy_probe;
 extern const struct strategy strategy_random;
 extern const struct strategy strategy_pct;
+extern const struct strategy strategy_pos;
 extern const struct strategy strategy_replay;
 
 /* Decides through trace.h; its own functions are those of the probe. */

@@ -116,6 +116,8 @@ for variant in "$SOLUTIONS"/faulty/*/; do
 done
 same_bytes "$SOLUTIONS/reference/"
 if [ $faulty = all ]; then
+    run tests/weave/repeat.sh 20
+    expect_code "weave's results are the same 20 times" 0
     run tests/weave/states/run.sh --all
     expect_code "the search and all orders reach the same states" 0
 fi

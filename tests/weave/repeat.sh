@@ -2,6 +2,7 @@
 # The same results every time: executions, findings, schedules; half of the
 # times with four CPU burners beside.
 # usage: tests/weave/repeat.sh [TIMES]       2 by default
+# shellcheck disable=SC2016 # sh -c expands its own variables
 source "$(dirname "$0")/../lib.sh"
 times=${1:-2}
 jobs=$(nproc)

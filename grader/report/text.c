@@ -190,7 +190,7 @@ static void put_explored(FILE *out, const struct result *result)
     if (schedules > 0) {
         fprintf(out,
                 "\nexplored %lu schedules of %zu tests; in %zu of them there "
-                "is only one schedule, so that the result is a proof\n",
+                "is no other schedule, so that the result is a proof\n",
                 schedules, weave->test_count, proved);
     }
 }

@@ -89,10 +89,15 @@ static void make_plan(struct strategy_plan *plan, unsigned index,
  * How many executions the search may take. Below a tool that watches memory
  * itself there are few, and they are samples.
  */
-static unsigned search_budget(const struct settings *settings, unsigned budget)
+static unsigned search_budget(const struct settings *settings, unsigned budget,
+                              enum weave_strategy wanted)
 {
-    if (settings->replay != NULL || !weave_front.watches_memory) {
+    if (settings->replay != NULL || !weave_front.watches_memory ||
+        wanted == WEAVE_SAMPLING) {
         return 0;
+    }
+    if (wanted == WEAVE_EXHAUSTIVE) {
+        return budget;
     }
     if (strcmp(settings->strategy, "all") == 0) {
         return (budget + 1) / 2;
@@ -290,9 +295,11 @@ const struct weave_outcome *explore(void (*body)(void *),
                      .spurious = spurious};
     all.explored = (struct explored){.test = current_test,
                                      .budget = budget_of(options, settings)};
-    all.search_until = search_budget(settings, all.explored.budget);
+    all.search_until =
+        search_budget(settings, all.explored.budget, options->strategy);
     search_begin(strcmp(settings->strategy, "every-order") != 0,
-                 settings->preemptions);
+                 options->preemptions > 0 ? options->preemptions
+                                          : settings->preemptions);
     while (all.index < all.explored.budget && step(&all)) {
     }
     all.explored.pids = weave_front.wants_pids ? pids : NULL;

@@ -15,6 +15,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How schedules are chosen; grader/README.md has the list. */
+enum weave_strategy {
+    WEAVE_MIXED,      /* search while it is cheap, then sample */
+    WEAVE_EXHAUSTIVE, /* search only, for as long as the budget lasts */
+    WEAVE_SAMPLING    /* sample only */
+};
+
 /*
  * What one exploration may cost and which freedoms of POSIX it uses.
  * A zero means the default; the environment may change the defaults
@@ -24,6 +31,8 @@ struct weave_options {
     void *arg;          /* given to the body */
     unsigned schedules; /* executions at most; counts in the explore build */
     unsigned steps;     /* steps at most in one execution, then: livelock */
+    enum weave_strategy strategy;
+    int preemptions;    /* a bound for an exhaustive search; 0: none */
     int spurious;       /* spurious wake-ups per execution; -1: none; 0: one */
     int early_timeouts; /* timed waits that may expire while others can run */
     bool leaks_ok;      /* threads left unjoined by the body are fine */

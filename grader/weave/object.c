@@ -157,13 +157,13 @@ struct object *object_init(const void *address, enum object_kind kind,
         verdict_misuse(weave.current->frame, "%s on %s, which is locked", call,
                        object_name(&objects[*slot - 1]));
     }
-    trace_touch((uintptr_t)address, true);
+    trace_touch((uintptr_t)address, TOUCH_WRITES);
     return object_reset((uintptr_t)address, kind);
 }
 
 void object_destroy(struct object *object)
 {
-    trace_touch(object->address, true);
+    trace_touch(object->address, TOUCH_WRITES);
     object->destroyed = true;
 }
 

@@ -2,6 +2,7 @@
 #include "weave/ops.h"
 
 #include "weave/object.h"
+#include "weave/trace.h"
 
 static bool join_ready(const struct task *task)
 {
@@ -78,7 +79,28 @@ const struct op_class op_try = {"try", "tries", NULL},
                       op_detach = {"detach", "detaches", NULL},
                       op_release_wait = {"begin to wait on", "waits on", NULL};
 
-bool op_only_looks(const struct op_class *class)
+unsigned op_effect(const struct op *op)
 {
-    return class == &op_look || class == &op_read_lock;
+    static const struct {
+        const struct op_class *class;
+        unsigned effect;
+    } known[] = {
+        {&op_look, TOUCH_LOOKS},
+        {&op_read_lock, TOUCH_NEEDS},
+        {&op_write_lock, TOUCH_WRITES | TOUCH_NEEDS},
+        {&op_mutex, TOUCH_WRITES | TOUCH_NEEDS},
+        {&op_spin, TOUCH_WRITES | TOUCH_NEEDS},
+        {&op_once, TOUCH_WRITES | TOUCH_NEEDS},
+        {&op_join, TOUCH_WRITES | TOUCH_NEEDS},
+        {&op_unlock, TOUCH_WRITES | TOUCH_FREES},
+    };
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (known[i].class == op->class) {
+            /* Who may give up waiting does not need it. */
+            return op->deadline_ns >= 0
+                       ? known[i].effect & ~(unsigned)TOUCH_NEEDS
+                       : known[i].effect;
+        }
+    }
+    return TOUCH_WRITES;
 }

@@ -12,7 +12,7 @@ extern const struct op_class op_start, op_access, op_create, op_yield,
 extern const struct op_class op_try, op_unlock, op_init, op_destroy, op_signal,
     op_broadcast, op_post, op_look, op_arrive, op_detach, op_release_wait;
 
-/* Does an operation of this class leave its object as it was? */
-bool op_only_looks(const struct op_class *class);
+/* What OP does to its object or target: bits of trace.h. */
+unsigned op_effect(const struct op *op);
 
 #endif

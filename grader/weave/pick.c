@@ -156,7 +156,7 @@ static void use_freedom(struct task *task)
     bool may_expire = task->op.deadline_ns >= 0 && weave.timeouts_left > 0;
     bool may_wake = task->op.class == &op_cond && weave.spurious_left > 0;
     if (may_wake && (!may_expire || trace_variant(2) == 0)) {
-        trace_touch(KEY_SPURIOUS, true);
+        trace_touch(KEY_SPURIOUS, TOUCH_WRITES);
         weave.spurious_left--;
         wake_spuriously(task);
     } else {

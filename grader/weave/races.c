@@ -27,7 +27,7 @@ static struct {
 static struct use {
     unsigned event;
     unsigned earlier;
-    bool write;
+    unsigned effect;
 } uses[TRACE_TOUCHES + TRACE_EVENTS + 1];
 static unsigned use_count;
 
@@ -43,10 +43,10 @@ static unsigned *uses_of(uintptr_t key)
     return &keys[i].latest;
 }
 
-static void add_use(uintptr_t key, unsigned event, bool write)
+static void add_use(uintptr_t key, unsigned event, unsigned effect)
 {
     unsigned *latest = uses_of(key);
-    uses[++use_count] = (struct use){event, *latest, write};
+    uses[++use_count] = (struct use){event, *latest, effect};
     *latest = use_count;
 }
 
@@ -135,29 +135,45 @@ static bool reverse(struct node *path, unsigned i, const struct step *j)
     return true;
 }
 
+static bool conflict(unsigned a, unsigned b)
+{
+    return ((a | b) & TOUCH_WRITES) != 0;
+}
+
+/*
+ * Could the later touch only come after the earlier one, which frees what it
+ * needs? A touch that does both, taking a lock and giving it back, is neither.
+ */
+static bool is_forced(unsigned earlier, unsigned later)
+{
+    const unsigned both = TOUCH_FREES | TOUCH_NEEDS;
+    return (earlier & both) == TOUCH_FREES && (later & both) == TOUCH_NEEDS;
+}
+
 /* The races of J with earlier events that touched KEY. */
 static void races_on(struct node *path, const struct step *j, uintptr_t key,
-                     bool write)
+                     unsigned effect)
 {
     uint64_t settled = (uint64_t)1 << j->task;
     for (unsigned u = *uses_of(key); u != 0 && (present & ~settled) != 0;
          u = uses[u].earlier) {
         unsigned i = uses[u].event;
         uint64_t other = (uint64_t)1 << trace->event[i].task;
-        if ((settled & other) == 0 && (write || uses[u].write) &&
-            (before(i, j->own) || reverse(path, i, j))) {
+        if ((settled & other) == 0 && conflict(effect, uses[u].effect) &&
+            (before(i, j->own) ||
+             (!is_forced(uses[u].effect, effect) && reverse(path, i, j)))) {
             settled |= other; /* its earlier events happen before this one */
         }
     }
 }
 
-static void join_uses(clock_row clock, uintptr_t key, bool write)
+static void join_uses(clock_row clock, uintptr_t key, unsigned effect)
 {
     for (unsigned u = *uses_of(key); u != 0; u = uses[u].earlier) {
-        if (write || uses[u].write) {
+        if (conflict(effect, uses[u].effect)) {
             join(clock, clocks[uses[u].event]);
         }
-        if (uses[u].write) {
+        if ((uses[u].effect & TOUCH_WRITES) != 0) {
             return; /* what came before happens before it */
         }
     }
@@ -182,9 +198,9 @@ static void set_clocks(struct step *step, bool after_all, bool everything)
     }
     memcpy(step->full, step->own, sizeof(step->full));
     for (unsigned i = 0; i < step->touches; i++) {
-        join_uses(step->full, step->touch[i].key, step->touch[i].write);
+        join_uses(step->full, step->touch[i].key, step->touch[i].effect);
     }
-    join_uses(step->full, KEY_EVERYTHING, true);
+    join_uses(step->full, KEY_EVERYTHING, TOUCH_WRITES);
     if (everything) {
         join_all(step->full);
     }
@@ -194,10 +210,10 @@ static void find_races(struct node *path, const struct step *step)
 {
     for (unsigned i = 0; i < step->touches; i++) {
         if (step->touch[i].key != 0) {
-            races_on(path, step, step->touch[i].key, step->touch[i].write);
+            races_on(path, step, step->touch[i].key, step->touch[i].effect);
         }
     }
-    races_on(path, step, KEY_EVERYTHING, true);
+    races_on(path, step, KEY_EVERYTHING, TOUCH_WRITES);
 }
 
 static void take_event(struct node *path, unsigned at, bool is_new)
@@ -215,10 +231,10 @@ static void take_event(struct node *path, unsigned at, bool is_new)
     step.full[event->task] = number[at];
     memcpy(clocks[at], step.full, sizeof(clocks[at]));
     for (unsigned i = 0; i < event->touches; i++) {
-        add_use(step.touch[i].key, at, step.touch[i].write);
+        add_use(step.touch[i].key, at, step.touch[i].effect);
     }
     if (event->everything) {
-        add_use(KEY_EVERYTHING, at, true);
+        add_use(KEY_EVERYTHING, at, TOUCH_WRITES);
     }
     last[event->task] = at;
     present |= (uint64_t)1 << event->task;

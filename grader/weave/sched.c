@@ -68,13 +68,13 @@ static void run_next(struct task *me)
 static void touch_op(const struct op *op)
 {
     if (op->object != NULL) {
-        trace_touch(op->object->address, !op_only_looks(op->class));
+        trace_touch(op->object->address, op_effect(op));
     }
     if (op->target != NULL) {
-        trace_touch((uintptr_t)op->target, true);
+        trace_touch((uintptr_t)op->target, op_effect(op));
     }
     if (op->deadline_ns >= 0) {
-        trace_touch(KEY_TIME, true);
+        trace_touch(KEY_TIME, TOUCH_WRITES);
     }
 }
 
@@ -138,7 +138,7 @@ void sched_atomic(uintptr_t address, bool write, uintptr_t *frame)
     me->access_writes = write;
     me->op = (struct op){&op_access, NULL, NULL, -1, false, false, 0};
     run_next(me);
-    trace_touch(me->access_key, write);
+    trace_touch(me->access_key, write ? TOUCH_WRITES : TOUCH_LOOKS);
 }
 
 void sched_leave(void)
@@ -147,7 +147,7 @@ void sched_leave(void)
     weave.step++;
     mix(weave.step);
     me->done = true;
-    trace_touch((uintptr_t)me, true);
+    trace_touch((uintptr_t)me, TOUCH_WRITES | TOUCH_FREES);
     sched_progress();
     struct task *next = NULL;
     for (int i = 0; i < weave.tasks && next == NULL; i++) {
@@ -165,7 +165,7 @@ void sched_leave(void)
 void sched_enter(struct task *task)
 {
     wait_turn(task);
-    trace_touch((uintptr_t)task, true);
+    trace_touch((uintptr_t)task, TOUCH_WRITES | TOUCH_NEEDS);
 }
 
 struct task *sched_new_task(void)
@@ -181,7 +181,7 @@ struct task *sched_new_task(void)
     }
     task->clock.at[task->id] = 1;
     strategy_new_task(task);
-    trace_touch(KEY_TASKS, true);
-    trace_touch((uintptr_t)task, true);
+    trace_touch(KEY_TASKS, TOUCH_WRITES);
+    trace_touch((uintptr_t)task, TOUCH_WRITES | TOUCH_FREES);
     return task;
 }

@@ -163,7 +163,7 @@ static void add_foot(struct foot *foot, const struct trace_event *event)
         if (j == foot->count) {
             foot->touch[foot->count++] = *touch;
         } else {
-            foot->touch[j].write = foot->touch[j].write || touch->write;
+            foot->touch[j].effect |= touch->effect;
         }
     }
 }

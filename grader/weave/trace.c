@@ -71,7 +71,7 @@ void trace_begin(void)
     now.current = 0;
 }
 
-void trace_touch(uintptr_t key, bool write)
+void trace_touch(uintptr_t key, unsigned effect)
 {
     if (!now.on) {
         return;
@@ -80,7 +80,7 @@ void trace_touch(uintptr_t key, bool write)
     for (unsigned i = 0; i < event->touches; i++) {
         struct touch *touch = &trace->touch[event->first + i];
         if (touch->key == key) {
-            touch->write = touch->write || write;
+            touch->effect |= effect;
             return;
         }
     }
@@ -89,7 +89,7 @@ void trace_touch(uintptr_t key, bool write)
         now.on = false;
         return;
     }
-    trace->touch[trace->touched++] = (struct touch){key, write};
+    trace->touch[trace->touched++] = (struct touch){key, effect};
     event->touches++;
 }
 
@@ -109,7 +109,8 @@ bool foot_conflicts(const struct foot *foot, const struct touch *touches,
     for (unsigned i = 0; i < count; i++) {
         for (unsigned j = 0; j < foot->count; j++) {
             if (touches[i].key == foot->touch[j].key &&
-                (touches[i].write || foot->touch[j].write)) {
+                ((touches[i].effect | foot->touch[j].effect) & TOUCH_WRITES) !=
+                    0) {
                 return true;
             }
         }
@@ -232,19 +233,22 @@ void trace_end(void)
         if (task->done) {
             continue;
         }
-        next[0] = (struct touch){0, false};
-        next[1] = (struct touch){0, false};
+        next[0] = (struct touch){0, 0};
+        next[1] = (struct touch){0, 0};
         trace->pending |= bit(i);
         if (task->op.object != NULL) {
-            next[0] = (struct touch){task->op.object->address,
-                                     !op_only_looks(task->op.class)};
+            next[0] =
+                (struct touch){task->op.object->address, op_effect(&task->op)};
         } else if (task->op.target != NULL) {
-            next[0] = (struct touch){(uintptr_t)task->op.target, true};
+            next[0] = (struct touch){(uintptr_t)task->op.target,
+                                     op_effect(&task->op)};
         } else if (task->op.class == &op_access) {
-            next[0] = (struct touch){task->access_key, task->access_writes};
+            next[0] = (struct touch){task->access_key, task->access_writes
+                                                           ? TOUCH_WRITES
+                                                           : TOUCH_LOOKS};
         }
         if (task->op.deadline_ns >= 0) {
-            next[1] = (struct touch){KEY_TIME, true};
+            next[1] = (struct touch){KEY_TIME, TOUCH_WRITES};
         }
     }
     now.on = false;

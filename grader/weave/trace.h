@@ -23,9 +23,16 @@ enum {
 /* Shared things without an address of their own. */
 enum { KEY_TIME = 1, KEY_TASKS, KEY_KEYS, KEY_SPURIOUS };
 
+/*
+ * What a touch does, as bits. A NEED that comes after a FREE could not have
+ * come before it: a lock is taken after it was released, a thread joined after
+ * it ended.
+ */
+enum { TOUCH_LOOKS = 0, TOUCH_WRITES = 1, TOUCH_FREES = 2, TOUCH_NEEDS = 4 };
+
 struct touch {
     uintptr_t key; /* an address or one of the above */
-    bool write;
+    unsigned effect;
 };
 
 /* A footprint; with EVERYTHING it conflicts with all others. */
@@ -102,7 +109,7 @@ struct task *trace_decide(uint64_t enabled, uint64_t ready,
 unsigned trace_variant(unsigned count);
 
 /* The running task touches KEY. Cheap when no search is on. */
-void trace_touch(uintptr_t key, bool write);
+void trace_touch(uintptr_t key, unsigned effect);
 
 /* The running event touches everything: the program ends with it. */
 void trace_touch_all(void);

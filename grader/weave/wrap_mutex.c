@@ -181,7 +181,7 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
                        object->owner != NULL ? object->owner->name : "nobody",
                        " holds");
     }
-    trace_touch(object->address, true);
+    trace_touch(object->address, TOUCH_WRITES | TOUCH_FREES);
     if (--object->count == 0) {
         object->owner = NULL;
         object->owner_died = false;
@@ -217,7 +217,7 @@ int __wrap_pthread_mutex_consistent(pthread_mutex_t *mutex)
     if (!object->owner_died || object->owner != weave.current) {
         return EINVAL;
     }
-    trace_touch(object->address, true);
+    trace_touch(object->address, TOUCH_WRITES);
     object->owner_died = false;
     return 0;
 }
@@ -229,7 +229,7 @@ void mutex_owner_ends(void)
     for (int i = 0; i < count; i++) {
         if (all[i].kind == OBJECT_MUTEX && all[i].robust &&
             all[i].owner == weave.current) {
-            trace_touch(all[i].address, true);
+            trace_touch(all[i].address, TOUCH_WRITES);
             all[i].owner = NULL;
             all[i].owner_died = true;
             vclock_release(&all[i].clock, weave.current);

@@ -34,7 +34,7 @@ int __wrap_pthread_once(pthread_once_t *control, void (*routine)(void))
     if (object->count == 0) {
         object->owner = weave.current;
         routine();
-        trace_touch(object->address, true);
+        trace_touch(object->address, TOUCH_WRITES | TOUCH_FREES);
         object->owner = NULL;
         object->count = 1;
         vclock_release(&object->clock, weave.current);
@@ -52,7 +52,7 @@ int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
         return __real_pthread_key_create(key, destructor);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
-    trace_touch(KEY_KEYS, true);
+    trace_touch(KEY_KEYS, TOUCH_WRITES);
     for (unsigned i = 0; i < WEAVE_MAX_KEYS; i++) {
         if (!keys[i].live) {
             keys[i].live = true;
@@ -78,7 +78,7 @@ int __wrap_pthread_key_delete(pthread_key_t key)
         return __real_pthread_key_delete(key);
     }
     sched_step(&op_destroy, NULL, WEAVE_FRAME);
-    trace_touch(KEY_KEYS, true);
+    trace_touch(KEY_KEYS, TOUCH_WRITES);
     if (!keys[key - KEY_BASE].live) {
         return EINVAL;
     }

@@ -163,7 +163,7 @@ int __wrap_pthread_detach(pthread_t thread)
     }
     sched_step(&op_detach, NULL, WEAVE_FRAME);
     struct task *task = task_of(thread, "pthread_detach");
-    trace_touch((uintptr_t)task, true);
+    trace_touch((uintptr_t)task, TOUCH_WRITES);
     if (task->joined || task->detached) {
         verdict_misuse(WEAVE_FRAME, "pthread_detach on %s, which was %s",
                        task->name,

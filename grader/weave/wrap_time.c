@@ -139,7 +139,7 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
         clock == CLOCK_THREAD_CPUTIME_ID) {
         return __real_clock_gettime(clock, now);
     }
-    trace_touch(KEY_TIME, true);
+    trace_touch(KEY_TIME, TOUCH_WRITES);
     weave.now_ns += TICK_NS;
     now->tv_sec = epoch_of(clock) + weave.now_ns / second_ns;
     now->tv_nsec = weave.now_ns % second_ns;

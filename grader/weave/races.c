@@ -33,13 +33,19 @@ static unsigned use_count;
 
 enum { KEY_EVERYTHING = 5 }; /* events that conflict with all others */
 
+static unsigned used[KEYS]; /* which of them are */
+static unsigned used_count;
+
 static unsigned *uses_of(uintptr_t key)
 {
     unsigned i = (unsigned)((key * 0x9e3779b97f4a7c15u) >> 40) % KEYS;
     while (keys[i].key != 0 && keys[i].key != key) {
         i = (i + 1) % KEYS;
     }
-    keys[i].key = key;
+    if (keys[i].key == 0) {
+        keys[i].key = key;
+        used[used_count++] = i;
+    }
     return &keys[i].latest;
 }
 
@@ -242,7 +248,9 @@ static void take_event(struct node *path, unsigned at, bool is_new)
 
 void races_find(struct node *path, unsigned from)
 {
-    memset(keys, 0, sizeof(keys));
+    while (used_count > 0) {
+        memset(&keys[used[--used_count]], 0, sizeof(keys[0]));
+    }
     use_count = 0;
     present = 0;
     for (int t = 0; t < WEAVE_MAX_TASKS; t++) {

@@ -127,4 +127,4 @@ reduction() {
 
 throughput
 cost
-reduction
+[ -n "${SHORT:-}" ] || reduction

@@ -173,6 +173,8 @@ static _Noreturn void start(char *const argv[], const char *dir,
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGPIPE, SIG_DFL);
+    /* Each of a thousand forks would resolve the same symbols again. */
+    setenv("LD_BIND_NOW", "1", 1);
     for (int i = 0; env != NULL && env[i] != NULL; i++) {
         putenv(env[i]);
     }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "weave/json.h"
@@ -12,10 +13,25 @@
 
 static char *line_text;
 static size_t line_size;
+static char *hidden_path; /* once event_hide() was called */
+
+static const char *events_path(void)
+{
+    return hidden_path != NULL ? hidden_path : getenv("WEAVE_EVENTS");
+}
+
+void event_hide(void)
+{
+    const char *path = getenv("WEAVE_EVENTS");
+    if (path != NULL) {
+        hidden_path = strdup(path);
+        unsetenv("WEAVE_EVENTS");
+    }
+}
 
 FILE *event_open(void)
 {
-    if (getenv("WEAVE_EVENTS") == NULL) {
+    if (events_path() == NULL) {
         return NULL;
     }
     FILE *line = open_memstream(&line_text, &line_size);
@@ -31,7 +47,7 @@ void event_close(FILE *line)
     if (fclose(line) != 0) {
         verdict_broken("no memory for an event");
     }
-    const char *path = getenv("WEAVE_EVENTS");
+    const char *path = events_path();
     int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, line_text, line_size) != (ssize_t)line_size) {
         verdict_broken("cannot write to %s: %m", path);

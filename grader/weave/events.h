@@ -27,6 +27,9 @@ struct explored {
     unsigned pid_count;
 };
 
+/* Take the file's name out of the environment: it is not for the program. */
+void event_hide(void);
+
 /* Begin a line: a stream in memory, or NULL when nobody listens. */
 FILE *event_open(void);
 

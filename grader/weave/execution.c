@@ -34,7 +34,6 @@ static _Noreturn void run_schedule(const struct run *run)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &cpu);
     signal(SIGXCPU, SIG_DFL);
-    unsetenv("WEAVE_EVENTS"); /* not for the program to write to */
     strategy_begin(run->plan);
     if (run->plan->strategy == &strategy_search) {
         trace_begin();

@@ -193,6 +193,7 @@ static void fail_with(const struct explored *explored,
 
 static void prepare(void)
 {
+    event_hide();
     report_map();
     trace_map();
     race_map();

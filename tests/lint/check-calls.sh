@@ -13,7 +13,7 @@ while read -r name treatment; do
         status=1
     fi
     if [ "$treatment" = modelled ] &&
-        ! grep -qE "__wrap_$name\b|^[A-Z]+\($name," "$dir"/*.c \
+        ! grep -qE "__wrap_$name\b|^[A-Z0-9_]+\(([a-z *]+, )?$name," "$dir"/*.c \
             "$dir"/../harness/*.c; then
         echo "$table: $name is modelled, but there is no __wrap_$name" >&2
         status=1

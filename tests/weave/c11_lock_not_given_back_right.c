@@ -1,0 +1,23 @@
+/* EXPECT: pass-complete */
+#include <threads.h>
+
+static mtx_t lock;
+
+static int take(void *arg)
+{
+    mtx_lock(&lock);
+    (void)arg;
+    mtx_unlock(&lock);
+    return 0;
+}
+
+int main(void)
+{
+    thrd_t thread;
+    mtx_init(&lock, mtx_plain);
+    thrd_create(&thread, take, NULL);
+    thrd_join(thread, NULL);
+    mtx_lock(&lock);
+    mtx_unlock(&lock);
+    return 0;
+}

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "weave/front.h"
 #include "weave/ops.h"
@@ -10,6 +11,7 @@
 #include "weave/report.h"
 #include "weave/sched.h"
 #include "weave/task.h"
+#include "weave/timing.h"
 #include "weave/trace.h"
 #include "weave/vclock.h"
 #include "weave/verdict.h"
@@ -20,6 +22,10 @@ enum { STACK_BYTES = 8 << 20 };
 int __real_pthread_create(pthread_t *, const pthread_attr_t *,
                           void *(*)(void *), void *);
 int __real_pthread_join(pthread_t, void **);
+int __real_pthread_tryjoin_np(pthread_t, void **);
+int __real_pthread_timedjoin_np(pthread_t, void **, const struct timespec *);
+int __real_pthread_clockjoin_np(pthread_t, void **, clockid_t,
+                                const struct timespec *);
 int __real_pthread_detach(pthread_t);
 _Noreturn void __real_pthread_exit(void *);
 int __real_pthread_setname_np(pthread_t, const char *);
@@ -138,34 +144,92 @@ static struct task *task_of(pthread_t thread, const char *call)
                    call);
 }
 
-int __wrap_pthread_join(pthread_t thread, void **result)
+/* The task behind THREAD, which the running task may join. */
+static struct task *joinable(pthread_t thread, const char *call)
 {
-    if (!weave.active) {
-        return __real_pthread_join(thread, result);
-    }
-    struct task *me = weave.current;
-    me->frame = WEAVE_FRAME;
-    struct task *task = task_of(thread, "pthread_join");
-    if (task == me) {
-        return EDEADLK;
-    }
+    struct task *task = task_of(thread, call);
     if (task->joined || task->detached) {
-        verdict_misuse(WEAVE_FRAME, "pthread_join on %s, which was %s",
+        verdict_misuse(weave.current->frame, "%s on %s, which was %s", call,
                        task->name,
                        task->joined ? "already joined" : "detached");
     }
-    sched_point((struct op){&op_join, NULL, task, -1, false, false, 0},
-                WEAVE_FRAME);
+    return task;
+}
+
+/* TASK has ended: take its result. */
+static int finish_join(struct task *task, void **result, const char *call)
+{
     if (task->joined) {
-        verdict_misuse(WEAVE_FRAME, "pthread_join on %s by two threads",
+        verdict_misuse(weave.current->frame, "%s on %s by two threads", call,
                        task->name);
     }
     task->joined = true;
-    vclock_acquire(me, &task->clock);
+    vclock_acquire(weave.current, &task->clock);
     if (result != NULL) {
         *result = task->result;
     }
-    return weave_front.watches_memory ? 0 : __real_pthread_join(thread, NULL);
+    return weave_front.watches_memory ? 0
+                                      : __real_pthread_join(task->thread, NULL);
+}
+
+static int join(pthread_t thread, void **result, int64_t deadline_ns,
+                const char *call, uintptr_t *frame)
+{
+    weave.current->frame = frame;
+    struct task *task = joinable(thread, call);
+    if (task == weave.current) {
+        return EDEADLK;
+    }
+    sched_point((struct op){&op_join, NULL, task, deadline_ns, false, false, 0},
+                frame);
+    return task->done ? finish_join(task, result, call) : ETIMEDOUT;
+}
+
+int __wrap_pthread_join(pthread_t thread, void **result)
+{
+    return weave.active ? join(thread, result, -1, "pthread_join", WEAVE_FRAME)
+                        : __real_pthread_join(thread, result);
+}
+
+int __wrap_pthread_tryjoin_np(pthread_t thread, void **result)
+{
+    static const char call[] = "pthread_tryjoin_np";
+    if (!weave.active) {
+        return __real_pthread_tryjoin_np(thread, result);
+    }
+    weave.current->frame = WEAVE_FRAME;
+    struct task *task = joinable(thread, call);
+    sched_point((struct op){&op_try, NULL, task, -1, false, false, 0},
+                WEAVE_FRAME);
+    return task->done ? finish_join(task, result, call) : EBUSY;
+}
+
+int __wrap_pthread_clockjoin_np(pthread_t thread, void **result,
+                                clockid_t clock, const struct timespec *abstime)
+{
+    int64_t deadline_ns;
+    if (!weave.active) {
+        return __real_pthread_clockjoin_np(thread, result, clock, abstime);
+    }
+    if (timing_deadline(&deadline_ns, clock, abstime) != 0) {
+        return EINVAL;
+    }
+    return join(thread, result, deadline_ns, "pthread_clockjoin_np",
+                WEAVE_FRAME);
+}
+
+int __wrap_pthread_timedjoin_np(pthread_t thread, void **result,
+                                const struct timespec *abstime)
+{
+    int64_t deadline_ns;
+    if (!weave.active) {
+        return __real_pthread_timedjoin_np(thread, result, abstime);
+    }
+    if (timing_deadline(&deadline_ns, CLOCK_REALTIME, abstime) != 0) {
+        return EINVAL;
+    }
+    return join(thread, result, deadline_ns, "pthread_timedjoin_np",
+                WEAVE_FRAME);
 }
 
 int __wrap_pthread_detach(pthread_t thread)

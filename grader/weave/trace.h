@@ -21,7 +21,7 @@ enum {
 };
 
 /* Shared things without an address of their own. */
-enum { KEY_TIME = 1, KEY_TASKS, KEY_KEYS, KEY_SPURIOUS };
+enum { KEY_TIME = 1, KEY_TASKS, KEY_KEYS, KEY_NAMES, KEY_SPURIOUS };
 
 /*
  * What a touch does, as bits. A NEED that comes after a FREE could not have

@@ -25,7 +25,7 @@ refused "explore with a bad number" "--schedules" \
     explore x.c --schedules many
 refused "explore with a negative number" "--schedules" \
     explore x.c --schedules -4
-refused "explore with an unknown strategy" "known: random pct all" \
+refused "explore with an unknown strategy" "known: all exhaustive every-order random pct pos" \
     explore x.c --strategy luck
 refused "replay without a schedule" "usage: grader replay" replay
 refused "unknown lab command" "check" lab chekc $tiny

@@ -60,9 +60,15 @@ static sem_t *fail(int error)
     return SEM_FAILED;
 }
 
+/* As in glibc, "/go", "go" and "//go" are the same name. */
+static const char *bare(const char *name)
+{
+    return name + strspn(name, "/");
+}
+
 static sem_t *open_named(const char *name, int flags, unsigned value)
 {
-    if (name[0] != '/' || name[1] == '\0' || strchr(name + 1, '/') != NULL) {
+    if (name[0] == '\0' || strchr(name, '/') != NULL) {
         return fail(EINVAL);
     }
     if (strlen(name) >= LENGTH) {
@@ -104,7 +110,7 @@ sem_t *__wrap_sem_open(const char *name, int flags, ...)
     weave.current->frame = WEAVE_FRAME;
     sched_step(&op_init, NULL, WEAVE_FRAME);
     trace_touch(KEY_NAMES, TOUCH_WRITES);
-    return open_named(name, flags, value);
+    return open_named(bare(name), flags, value);
 }
 
 /* The last use and the name are gone: so is the semaphore. */
@@ -141,7 +147,7 @@ int __wrap_sem_unlink(const char *name)
     weave.current->frame = WEAVE_FRAME;
     sched_step(&op_destroy, NULL, WEAVE_FRAME);
     trace_touch(KEY_NAMES, TOUCH_WRITES);
-    struct named *named = find(name);
+    struct named *named = find(bare(name));
     if (named == NULL) {
         errno = ENOENT;
         return -1;

@@ -207,11 +207,11 @@ int __wrap_pthread_tryjoin_np(pthread_t thread, void **result)
 int __wrap_pthread_clockjoin_np(pthread_t thread, void **result,
                                 clockid_t clock, const struct timespec *abstime)
 {
-    int64_t deadline_ns;
+    int64_t deadline_ns = -1; /* without a time limit, as in glibc */
     if (!weave.active) {
         return __real_pthread_clockjoin_np(thread, result, clock, abstime);
     }
-    if (timing_deadline(&deadline_ns, clock, abstime) != 0) {
+    if (abstime != NULL && timing_deadline(&deadline_ns, clock, abstime) != 0) {
         return EINVAL;
     }
     return join(thread, result, deadline_ns, "pthread_clockjoin_np",
@@ -221,11 +221,12 @@ int __wrap_pthread_clockjoin_np(pthread_t thread, void **result,
 int __wrap_pthread_timedjoin_np(pthread_t thread, void **result,
                                 const struct timespec *abstime)
 {
-    int64_t deadline_ns;
+    int64_t deadline_ns = -1; /* without a time limit, as in glibc */
     if (!weave.active) {
         return __real_pthread_timedjoin_np(thread, result, abstime);
     }
-    if (timing_deadline(&deadline_ns, CLOCK_REALTIME, abstime) != 0) {
+    if (abstime != NULL &&
+        timing_deadline(&deadline_ns, CLOCK_REALTIME, abstime) != 0) {
         return EINVAL;
     }
     return join(thread, result, deadline_ns, "pthread_timedjoin_np",

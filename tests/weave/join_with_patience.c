@@ -31,6 +31,9 @@ int main(void)
     until.tv_sec += 60;
     assert(pthread_clockjoin_np(thread, &result, CLOCK_MONOTONIC, &until) == 0);
     assert(result == &value);
+    pthread_create(&thread, NULL, wait_for_it, &value);
+    sem_post(&go);
+    assert(pthread_timedjoin_np(thread, &result, NULL) == 0);
     sem_destroy(&go);
     return 0;
 }

@@ -1,4 +1,5 @@
 /* explore.c: grader explore. */
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +22,18 @@ static json_t *outcome_json(const struct program_outcome *outcome,
         json_array_append_new(findings,
                               report_json_finding(&outcome->findings.items[i]));
     }
-    return json_pack(
+    json_t *value = json_pack(
         "{s:s, s:s, s:b, s:o, s:i, s:o}", "schema", "parlab/explore/1",
         "verdict", verdict, "complete", outcome->complete, "preemptions",
         preemptions < 0 ? json_null() : json_integer(preemptions), "schedules",
         (int)outcome->schedules, "findings", findings);
+    if (value != NULL && outcome->span_ns > 0) {
+        json_object_set_new(value, "work_ns",
+                            json_integer((json_int_t)outcome->work_ns));
+        json_object_set_new(value, "span_ns",
+                            json_integer((json_int_t)outcome->span_ns));
+    }
+    return value;
 }
 
 static void print(const struct program_outcome *outcome, const char *verdict,
@@ -46,6 +54,11 @@ static void print(const struct program_outcome *outcome, const char *verdict,
                preemptions == 1 ? "" : "s");
     }
     putchar('\n');
+    if (outcome->span_ns > 0) {
+        printf("parallelism: %.2f (work %" PRIu64 " ns, span %" PRIu64 " ns)\n",
+               (double)outcome->work_ns / (double)outcome->span_ns,
+               outcome->work_ns, outcome->span_ns);
+    }
 }
 
 static int tell(struct program_outcome *outcome, const struct program *program,
@@ -139,6 +152,12 @@ static bool is_strategy(const char *name)
     return false;
 }
 
+static bool is_decimal(const char *text)
+{
+    char *end;
+    return strtod(text, &end) >= 0 && end != text && *end == '\0';
+}
+
 static int run(char **argv)
 {
     const char *json = NULL;
@@ -163,6 +182,8 @@ static int run(char **argv)
          "all, exhaustive, every-order, random, pct or pos (all)"},
         {"--preemptions", OPT_NUMBER, &preemptions, "N",
          "search only schedules that interrupt a task at most N times"},
+        {"--parallelism", OPT_TEXT, &program.parallelism, "X",
+         "measure work and span; less than X is a finding, 0 only measures"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
         {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_explore, files, &program.file_count, 1, FILES,
@@ -175,6 +196,11 @@ static int run(char **argv)
                 "grader explore: unknown strategy '%s' (known: all exhaustive "
                 "every-order random pct pos)\n",
                 program.strategy);
+        return EXIT_USAGE;
+    }
+    if (program.parallelism != NULL && !is_decimal(program.parallelism)) {
+        fprintf(stderr, "grader explore: --parallelism: '%s' is no number\n",
+                program.parallelism);
         return EXIT_USAGE;
     }
     char *flag_text = xstrdup(cflags != NULL ? cflags : "");

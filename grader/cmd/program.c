@@ -86,7 +86,7 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
 {
     const struct program *program = attempt->program;
     char *argv[ARGS];
-    char *env[10];
+    char *env[12];
     size_t args = 0;
     size_t vars = 0;
     argv[args++] = (char *)flavour_program(FLAVOUR_EXPLORE);
@@ -109,6 +109,9 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
     }
     add_number(env, &vars, "WEAVE_PREEMPTIONS",
                (unsigned long)program->preemptions, program->preemptions >= 0);
+    if (program->parallelism != NULL) {
+        env[vars++] = xformat("WEAVE_PARALLELISM=%s", program->parallelism);
+    }
     if (program->replay != NULL) {
         env[vars++] = xformat("WEAVE_REPLAY=%s", program->replay);
     }
@@ -157,6 +160,10 @@ static int collect(const struct attempt *attempt, const struct events *events,
             out->complete = json_is_true(json_object_get(event, "complete"));
             out->schedules = (unsigned)json_integer_value(
                 json_object_get(event, "schedules"));
+            out->work_ns = (uint64_t)json_integer_value(
+                json_object_get(event, "work_ns"));
+            out->span_ns = (uint64_t)json_integer_value(
+                json_object_get(event, "span_ns"));
         } else if (kind != NULL && strcmp(kind, "finding") == 0) {
             events_add_finding(event, ORACLE_WEAVE, &out->findings, symbols,
                                is_own, attempt);
@@ -244,7 +251,8 @@ json_t *program_describe(const struct program *program)
         json_array_append_new(files, json_string(real != NULL ? real : ""));
         free(real);
     }
-    return json_pack("{s:s, s:o, s:o, s:o}", "kind", "program", "files", files,
-                     "args", list(program->args, args), "cflags",
-                     list(program->cflags, program->cflag_count));
+    return json_pack("{s:s, s:o, s:o, s:o, s:s*}", "kind", "program", "files",
+                     files, "args", list(program->args, args), "cflags",
+                     list(program->cflags, program->cflag_count),
+                     "parallelism", program->parallelism);
 }

@@ -23,6 +23,7 @@ struct program {
     long spurious;        /* -1: weave's default */
     const char *strategy; /* NULL: all */
     long preemptions;     /* at most; -1: no bound */
+    const char *parallelism; /* a decimal number: see weave.h; NULL: none */
     const char *replay;   /* file of choices; NULL: explore */
 };
 
@@ -31,6 +32,8 @@ struct program_outcome {
     bool complete;
     bool unsupported;
     unsigned schedules;
+    uint64_t work_ns; /* on an ideal machine; 0: not measured */
+    uint64_t span_ns;
     uint64_t digest; /* of the sources */
     char *output;    /* what the program printed, when replaying */
 };

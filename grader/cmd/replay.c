@@ -150,6 +150,8 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
                               .spurious = -1,
                               .preemptions = -1,
                               .steps = bound_of(file),
+                              .parallelism =
+                                  text_of(description, "parallelism"),
                               .replay = choices};
     program.file_count =
         strings(json_object_get(description, "files"), files, FILES);

@@ -109,6 +109,7 @@ static const char *const choice_names[] = {
     [CHOICE_SPURIOUS] = "spurious",
     [CHOICE_TIMEOUT] = "timeout",
     [CHOICE_WAITER] = "waiter",
+    [CHOICE_IDEAL] = "ideal",
 };
 
 static void put_choices(FILE *out)
@@ -166,6 +167,11 @@ void event_explored(const struct explored *explored)
             explored->schedules, explored->complete ? "true" : "false",
             (unsigned long long)explored->steps,
             (unsigned long long)explored->branching);
+    if (explored->work_ns > 0) {
+        fprintf(out, ",\"work_ns\":%llu,\"span_ns\":%llu",
+                (unsigned long long)explored->work_ns,
+                (unsigned long long)explored->span_ns);
+    }
     if (explored->pids != NULL) {
         fputs(",\"pids\":[", out);
         for (unsigned i = 0; i < explored->pid_count; i++) {

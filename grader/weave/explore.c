@@ -7,6 +7,7 @@
  * reaches its end, all has been seen, and the answer is a proof. Otherwise the
  * rest of the budget samples schedules: PCT, POS and random walks in turn.
  */
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "weave/search.h"
 #include "weave/settings.h"
 #include "weave/shrink.h"
+#include "weave/span.h"
 #include "weave/strategy.h"
 #include "weave/task.h"
 #include "weave/tool.h"
@@ -238,6 +240,54 @@ static bool is_worth_shrinking(const struct exploration *all)
            strcmp(report->rule, "livelock") != 0;
 }
 
+/*
+ * How parallel is the body? One more execution, on the ideal machine. It is a
+ * schedule like any other: what goes wrong in it is a finding, too.
+ */
+static void measure(struct exploration *all)
+{
+    const struct weave_options *asked = all->run.options;
+    struct weave_options options = *asked;
+    double least = options.parallelism;
+    options.early_timeouts = INT_MAX;
+    all->run.options = &options;
+    all->run.spurious = 0;
+    all->run.probing = false;
+    all->plan.strategy = &strategy_ideal;
+    execution_run(&all->run);
+    all->explored.work_ns = outcome.work_ns = report->work_ns;
+    all->explored.span_ns = outcome.span_ns = report->span_ns;
+    double found = report->span_ns > 0
+                       ? (double)report->work_ns / (double)report->span_ns
+                       : 1.0;
+    if (report->state == REPORT_FINISHED && found < least) {
+        report->state = REPORT_FAILED;
+        snprintf(report->rule, sizeof(report->rule), "serialised");
+        snprintf(report->message, sizeof(report->message),
+                 "with a processor for every thread it would run %.2f times "
+                 "as fast as on one; %.2f is asked. Of %llu ns of work, %llu "
+                 "happen one after the other",
+                 found, least, (unsigned long long)report->work_ns,
+                 (unsigned long long)report->span_ns);
+    }
+    if (report->state == REPORT_FAILED) {
+        report->choices[0] = (struct choice){0, CHOICE_IDEAL, 0};
+        report->choice_count = 1;
+        fail_with(&all->explored, &all->plan, all->index, &all->run);
+    }
+    all->run.options = asked;
+}
+
+/* Is the schedule to be replayed that of a measurement? */
+static bool replays_measurement(const struct settings *settings)
+{
+    size_t count = 0;
+    const struct choice *choices =
+        settings->replay != NULL ? settings_schedule(settings->replay, &count)
+                                 : NULL;
+    return count > 0 && choices[0].kind == CHOICE_IDEAL;
+}
+
 /* One execution; returns false when there is nothing left to do. */
 static bool step(struct exploration *all)
 {
@@ -301,7 +351,12 @@ const struct weave_outcome *explore(void (*body)(void *),
     search_begin(strcmp(settings->strategy, "every-order") != 0,
                  options->preemptions > 0 ? options->preemptions
                                           : settings->preemptions);
-    while (all.index < all.explored.budget && step(&all)) {
+    bool ideal = replays_measurement(settings);
+    while (!ideal && all.index < all.explored.budget && step(&all)) {
+    }
+    if (!outcome.failed && options->parallelism != 0 &&
+        weave_front.watches_memory && ideal == (settings->replay != NULL)) {
+        measure(&all);
     }
     all.explored.pids = weave_front.wants_pids ? pids : NULL;
     all.explored.pid_count = all.index < PIDS ? all.index : PIDS;

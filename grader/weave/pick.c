@@ -8,7 +8,7 @@
 #include "weave/trace.h"
 #include "weave/verdict.h"
 
-static bool task_ready(const struct task *task)
+bool pick_is_ready(const struct task *task)
 {
     if (task->done) {
         return false;
@@ -21,7 +21,7 @@ static int collect_ready(struct task **ready)
 {
     int count = 0;
     for (int i = 0; i < weave.tasks; i++) {
-        if (task_ready(&weave.task[i])) {
+        if (pick_is_ready(&weave.task[i])) {
             ready[count++] = &weave.task[i];
         }
     }
@@ -34,7 +34,7 @@ static int collect_disturbable(struct task **found, enum choice_kind kind)
     int count = 0;
     for (int i = 0; i < weave.tasks; i++) {
         struct task *task = &weave.task[i];
-        if (task->done || task_ready(task)) {
+        if (task->done || pick_is_ready(task)) {
             continue;
         }
         if (kind == CHOICE_SPURIOUS ? task->op.class == &op_cond
@@ -117,7 +117,8 @@ static void disturb(enum choice_kind kind, int *budget)
 static int set_aside_yielding(struct task **ready, int count)
 {
     struct task *me = weave.current;
-    if (me == NULL || !me->yielding || count < 2) {
+    if (me == NULL || !me->yielding || count < 2 ||
+        strategy_plan()->strategy->by_time) {
         return count;
     }
     int kept = 0;

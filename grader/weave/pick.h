@@ -10,4 +10,7 @@
  */
 struct task *pick_task(void);
 
+/* Could TASK go on now? Its operation would not block, or has expired. */
+bool pick_is_ready(const struct task *task);
+
 #endif

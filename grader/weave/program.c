@@ -5,6 +5,7 @@
 
 #include "weave/events.h"
 #include "weave/explore.h"
+#include "weave/settings.h"
 #include "weave/verdict.h"
 #include "weave/weave.h"
 
@@ -37,7 +38,11 @@ int __wrap_main(int argc, char **argv, char **env)
 {
     (void)env;
     struct arguments arguments = {argc, argv};
-    struct weave_options options = {.arg = &arguments, .leaks_ok = true};
+    struct weave_options options = {
+        .arg = &arguments,
+        .leaks_ok = true,
+        .parallelism = settings_read().parallelism,
+    };
     if (getenv("WEAVE_REPLAY") == NULL) {
         silence();
     }

@@ -30,6 +30,8 @@ void report_clear(void)
     report->fingerprint = 0;
     report->preemptions = 0;
     report->exit_status = 0;
+    report->work_ns = 0;
+    report->span_ns = 0;
     report->rule[0] = '\0';
     report->message[0] = '\0';
     report->places = 0;

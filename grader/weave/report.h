@@ -51,6 +51,8 @@ struct report {
     uint64_t fingerprint;
     unsigned preemptions; /* of tasks that could have gone on */
     int exit_status;      /* of a whole program */
+    uint64_t work_ns;     /* on the ideal machine: see span.h */
+    uint64_t span_ns;
     char rule[32];        /* the part after the slash */
     char message[REPORT_TEXT];
     int places;

@@ -26,6 +26,21 @@ static unsigned long env_number(const char *name, unsigned long fallback)
     return value;
 }
 
+/* The least parallelism; 0: not asked for; below 0: only measure. */
+static double env_parallelism(void)
+{
+    const char *text = getenv("WEAVE_PARALLELISM");
+    if (text == NULL) {
+        return 0;
+    }
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0') {
+        verdict_broken("WEAVE_PARALLELISM: '%s' is not a number", text);
+    }
+    return value > 0 ? value : -1;
+}
+
 struct settings settings_read(void)
 {
     const char *strategy = getenv("WEAVE_STRATEGY");
@@ -37,6 +52,7 @@ struct settings settings_read(void)
         .preemptions = getenv("WEAVE_PREEMPTIONS") != NULL
                            ? (int)env_number("WEAVE_PREEMPTIONS", 0)
                            : -1,
+        .parallelism = env_parallelism(),
         .strategy = strategy != NULL ? strategy : "all",
         .replay = getenv("WEAVE_REPLAY"),
     };
@@ -44,11 +60,13 @@ struct settings settings_read(void)
 
 static struct choice *schedule_read(const char *path, size_t *count)
 {
-    static const char *const kinds[] = {
+    enum { KINDS = CHOICE_IDEAL + 1 };
+    static const char *const kinds[KINDS] = {
         [CHOICE_TASK] = "task",
         [CHOICE_SPURIOUS] = "spurious",
         [CHOICE_TIMEOUT] = "timeout",
         [CHOICE_WAITER] = "waiter",
+        [CHOICE_IDEAL] = "ideal",
     };
     FILE *in = fopen(path, "re");
     if (in == NULL) {
@@ -63,10 +81,10 @@ static struct choice *schedule_read(const char *path, size_t *count)
     size_t length = 0;
     while (fscanf(in, "%u %15s %u", &step, kind, &value) == 3) {
         unsigned k = 0;
-        while (k < 4 && strcmp(kinds[k], kind) != 0) {
+        while (k < KINDS && strcmp(kinds[k], kind) != 0) {
             k++;
         }
-        if (k == 4 || length == REPORT_CHOICES) {
+        if (k == KINDS || length == REPORT_CHOICES) {
             verdict_broken("%s: choice %zu is unreadable", path, length + 1);
         }
         choices[length++] = (struct choice){step, (uint16_t)k, (uint16_t)value};

@@ -16,6 +16,7 @@
 
 #include "weave/ops.h"
 #include "weave/rng.h"
+#include "weave/span.h"
 
 enum { PCT_DEPTH_MAX = 8, PCT_BASE = 1 << 20 };
 
@@ -62,9 +63,15 @@ void strategy_begin(const struct strategy_plan *plan)
     pct_place_changes(plan);
 }
 
-void strategy_new_task(struct task *task)
+static void draw_priority(struct task *task)
 {
     task->priority = PCT_BASE + 1 + rng_below(&now.rng, PCT_BASE);
+}
+
+void strategy_new_task(struct task *task)
+{
+    draw_priority(task);
+    span_new_task(task);
 }
 
 void strategy_demote(struct task *task)
@@ -125,13 +132,22 @@ static int no_disturbance(enum choice_kind kind, struct task *const *candidates,
     return -1;
 }
 
-const struct strategy strategy_probe = {"probe",      false,
-                                        probe_pick,   never_alone_for_ever,
-                                        first_waiter, no_disturbance};
+const struct strategy strategy_probe = {
+    .name = "probe",
+    .pick = probe_pick,
+    .next_switch = never_alone_for_ever,
+    .pick_waiter = first_waiter,
+    .disturb = no_disturbance,
+};
 
-const struct strategy strategy_search = {"search",     true,
-                                         probe_pick,   never_alone_for_ever,
-                                         first_waiter, no_disturbance};
+const struct strategy strategy_search = {
+    .name = "search",
+    .at_atomics = true,
+    .pick = probe_pick,
+    .next_switch = never_alone_for_ever,
+    .pick_waiter = first_waiter,
+    .disturb = no_disturbance,
+};
 
 /* Random walk. */
 
@@ -167,9 +183,13 @@ static int random_disturbance(enum choice_kind kind,
     return (int)rng_below(&now.rng, (uint32_t)count);
 }
 
-const struct strategy strategy_random = {"random",      false,
-                                         random_pick,   random_next_switch,
-                                         random_waiter, random_disturbance};
+const struct strategy strategy_random = {
+    .name = "random",
+    .pick = random_pick,
+    .next_switch = random_next_switch,
+    .pick_waiter = random_waiter,
+    .disturb = random_disturbance,
+};
 
 /* PCT. */
 
@@ -204,7 +224,12 @@ static uint64_t pct_next_switch(void)
 }
 
 const struct strategy strategy_pct = {
-    "pct", false, pct_pick, pct_next_switch, random_waiter, random_disturbance};
+    .name = "pct",
+    .pick = pct_pick,
+    .next_switch = pct_next_switch,
+    .pick_waiter = random_waiter,
+    .disturb = random_disturbance,
+};
 
 /* Partial-order sampling. */
 
@@ -232,15 +257,20 @@ static struct task *pos_pick(struct task *const *ready, int count,
     }
     for (int i = 0; i < count; i++) {
         if (ready[i] == best || conflicts(ready[i], best)) {
-            strategy_new_task(ready[i]);
+            draw_priority(ready[i]);
         }
     }
     return best;
 }
 
-const struct strategy strategy_pos = {"pos",         true,
-                                      pos_pick,      never_alone_for_ever,
-                                      random_waiter, random_disturbance};
+const struct strategy strategy_pos = {
+    .name = "pos",
+    .at_atomics = true,
+    .pick = pos_pick,
+    .next_switch = never_alone_for_ever,
+    .pick_waiter = random_waiter,
+    .disturb = random_disturbance,
+};
 
 /* Replay: the recorded choices, else the defaults. */
 
@@ -295,6 +325,10 @@ static int replay_disturbance(enum choice_kind kind,
     return -1;
 }
 
-const struct strategy strategy_replay = {"replay",      false,
-                                         replay_pick,   replay_next_switch,
-                                         replay_waiter, replay_disturbance};
+const struct strategy strategy_replay = {
+    .name = "replay",
+    .pick = replay_pick,
+    .next_switch = replay_next_switch,
+    .pick_waiter = replay_waiter,
+    .disturb = replay_disturbance,
+};

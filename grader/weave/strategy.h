@@ -14,7 +14,8 @@ enum choice_kind {
     CHOICE_TASK,
     CHOICE_SPURIOUS,
     CHOICE_TIMEOUT,
-    CHOICE_WAITER
+    CHOICE_WAITER,
+    CHOICE_IDEAL /* alone: span.h chooses */
 };
 
 struct choice {
@@ -37,6 +38,7 @@ struct strategy_plan {
 struct strategy {
     const char *name;
     bool at_atomics; /* each atomic access is a point of choice */
+    bool by_time;    /* logical time decides; to yield changes nothing */
     /* Which of READY[0..COUNT-1]; CURRENT is among them when CURRENT_READY. */
     struct task *(*pick)(struct task *const *ready, int count,
                          struct task *fallback);

@@ -12,6 +12,7 @@
 #include "weave/front.h"
 #include "weave/object.h"
 #include "weave/report.h"
+#include "weave/span.h"
 #include "weave/trace.h"
 #include "weave/vclock.h"
 
@@ -120,6 +121,9 @@ void verdict_place_frame(const struct task *task, const uintptr_t *frame,
 
 static _Noreturn void end(enum report_state state)
 {
+    if (state == REPORT_FINISHED) {
+        span_finish();
+    }
     trace_end();
     report->steps = weave.step;
     report->fingerprint = weave.fingerprint;

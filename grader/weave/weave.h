@@ -35,6 +35,7 @@ struct weave_options {
     int preemptions;    /* a bound for an exhaustive search; 0: none */
     int spurious;       /* spurious wake-ups per execution; -1: none; 0: one */
     int early_timeouts; /* timed waits that may expire while others can run */
+    double parallelism; /* work / span must reach it; below 0: only measure */
     bool leaks_ok;      /* threads left unjoined by the body are fine */
     bool reserved;      /* lets the macro below end its list */
 };
@@ -46,6 +47,8 @@ struct weave_outcome {
     unsigned schedules; /* executions done */
     const char *rule;   /* for example "weave/deadlock"; "" when all passed */
     const char *message;
+    uint64_t work_ns; /* when .parallelism was given and this build measures */
+    uint64_t span_ns;
 };
 
 /*
@@ -77,6 +80,26 @@ int64_t weave_now_ns(void);
 #define weave_explore(body, ...) \
     weave_require_(weave_run(    \
         (body), (struct weave_options){__VA_ARGS__, .reserved = false}))
+
+/*
+ * Measure how parallel BODY(ARG) is, and fail the Check test when that is less
+ * than LEAST, with the rule weave/serialised. The measure is work / span on a
+ * machine with a processor for every task, where a step takes a nanosecond,
+ * weave_work(n) n of them and sleep() its time: the same number everywhere,
+ * and a poller counts as busy. Only the explore build measures; others run
+ * BODY once.
+ *
+ *     static void four_clerks(void *arg) { ...each calls weave_work(1000)... }
+ *     weave_parallelism(four_clerks, 3.0, NULL);
+ */
+#define weave_parallelism(body, least, ...)                                   \
+    weave_require_(weave_run((body), (struct weave_options){                  \
+                                         __VA_ARGS__, .schedules = 1,         \
+                                         .parallelism = (least),              \
+                                         .reserved = false}))
+
+/* Inside a body: the running task computes for NANOSECONDS of logical time. */
+void weave_work(uint64_t nanoseconds);
 
 #ifdef CHECK_H
 #    define weave_require_(outcome)                                      \

@@ -77,7 +77,9 @@ const struct op_class op_try = {"try", "tries", NULL},
                       op_look = {"look at", "looks at", NULL},
                       op_arrive = {"arrive at", "arrives at", NULL},
                       op_detach = {"detach", "detaches", NULL},
-                      op_release_wait = {"begin to wait on", "waits on", NULL};
+                      op_release_wait = {"begin to wait on", "waits on", NULL},
+                      op_enter = {"enter", "enters", NULL},
+                      op_leave = {"leave", "leaves", NULL};
 
 unsigned op_effect(const struct op *op)
 {

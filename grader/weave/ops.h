@@ -10,7 +10,8 @@ extern const struct op_class op_start, op_access, op_create, op_yield,
 
 /* Operations that never block. */
 extern const struct op_class op_try, op_unlock, op_init, op_destroy, op_signal,
-    op_broadcast, op_post, op_look, op_arrive, op_detach, op_release_wait;
+    op_broadcast, op_post, op_look, op_arrive, op_detach, op_release_wait,
+    op_enter, op_leave;
 
 /* What OP does to its object or target: bits of trace.h. */
 unsigned op_effect(const struct op *op);

@@ -10,6 +10,12 @@ void task_prepare(void);
 /* The calling thread is TASK from now on. */
 void task_attach(struct task *task);
 
+/*
+ * The task behind THREAD, the latest one if the handle was used again. When
+ * there is none, CALL is misuse and ends the execution.
+ */
+struct task *task_of(pthread_t thread, const char *call);
+
 /* Run the destructors of the running task's keys, as its thread ends. */
 void key_run_destructors(void);
 

@@ -12,7 +12,9 @@
 #ifndef WEAVE_WEAVE_H
 #define WEAVE_WEAVE_H
 
+#include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* How schedules are chosen; grader/README.md has the list. */
@@ -62,16 +64,125 @@ const struct weave_outcome *weave_run(void (*body)(void *),
 void weave_set_test(const char *name);
 
 /*
- * Inside a body: let everybody else run until each is blocked, asleep or
- * finished. Returns how many are blocked or asleep. Time does not advance.
+ * The rest of this page is for use inside a body. Outside of one, and in
+ * builds without weave, the calls do nothing and return 0 or false, unless
+ * they say otherwise.
+ */
+
+/*
+ * Let everybody else run until each is blocked, asleep or finished. Returns
+ * how many are blocked or asleep. Time does not advance. Never sleep in a test
+ * to let others go first: this waits for exactly that.
+ *
+ *     pthread_create(&reader, NULL, read_one, &queue);
+ *     ck_assert_uint_eq(weave_settle(), 1);   the queue is empty: it waits
+ *     queue_put(&queue, "x");
+ *     ck_assert_uint_eq(weave_settle(), 0);   it has got its item and ended
  */
 unsigned weave_settle(void);
 
-/* Inside a body: leave TEXT (kept, not copied) in the trace as a step. */
+/*
+ * Is THREAD blocked or asleep, once everybody has settled? For threads of the
+ * body that have not been joined; any other is weave/misuse.
+ *
+ *     ck_assert(weave_is_blocked(second));    the lock is taken
+ */
+bool weave_is_blocked(pthread_t thread);
+
+/*
+ * The same: and is it OBJECT that it waits for, the address of a mutex,
+ * condition variable, semaphore, barrier, rwlock or spin lock?
+ *
+ *     ck_assert(weave_waits_on(worker, &pool.not_empty));
+ */
+bool weave_waits_on(pthread_t thread, const void *object);
+
+/*
+ * How many tasks wait for OBJECT, once everybody has settled?
+ *
+ *     ck_assert_uint_eq(weave_waiters(&pool.not_empty), 4);
+ */
+unsigned weave_waiters(const void *object);
+
+/*
+ * How many are inside a place now, and how many were at most. Both calls are
+ * scheduling points, order nothing, and race with nothing.
+ *
+ *     static struct weave_gauge in_room;      zero-initialised
+ *
+ *     semaphore_acquire(&permits);
+ *     ck_assert_uint_le(weave_enter(&in_room), 2);
+ *     weave_leave(&in_room);
+ *     semaphore_release(&permits);
+ *
+ * weave_enter() returns how many are inside with the caller. After all tasks
+ * have been joined, in_room.most says how many ever were. Outside of a body
+ * both count, too.
+ */
+struct weave_gauge {
+    unsigned inside;
+    unsigned most;
+};
+unsigned weave_enter(struct weave_gauge *gauge);
+void weave_leave(struct weave_gauge *gauge);
+
+/* Calls that a test can make fail, as POSIX and C allow. */
+enum weave_fault {
+    WEAVE_FAIL_MALLOC, /* malloc, calloc, realloc and such: NULL, ENOMEM */
+    WEAVE_FAIL_CREATE, /* pthread_create: EAGAIN; thrd_create: thrd_error */
+    WEAVE_FAIL_INIT,   /* *_init of pthreads and C11, key_create, sem_init */
+    WEAVE_INTERRUPT,   /* sem_*wait, sleeps: EINTR, as after a signal */
+    WEAVE_FAULTS       /* their number */
+};
+
+/*
+ * Let the NTH call of this KIND from now on fail, counted over all tasks; 1 is
+ * the next one, 0 takes it back. Returns false when that cannot be done here:
+ * outside of a body, and for malloc in other builds than the explore build.
+ *
+ *     static void creation_survives(void *nth)
+ *     {
+ *         struct pool *pool;
+ *         weave_fail(WEAVE_FAIL_CREATE, *(unsigned *)nth);
+ *         pool = pool_new(4);
+ *         if (weave_failed(WEAVE_FAIL_CREATE) > 0) {
+ *             ck_assert_ptr_null(pool);       and no thread is left over
+ *         } else {
+ *             pool_free(pool);
+ *         }
+ *     }
+ *
+ *     for (unsigned nth = 1; nth <= 4; nth++) {
+ *         weave_explore(creation_survives, &nth);
+ *     }
+ */
+bool weave_fail(enum weave_fault kind, unsigned nth);
+
+/* How many calls of this KIND have been made to fail in this execution. */
+unsigned weave_failed(enum weave_fault kind);
+
+/*
+ * Fill MEMORY with rubbish, always the same, as malloc() does in a body: what
+ * an initialiser forgets to set is then wrong every time. At most 64 KiB are
+ * filled. Objects that were in it are forgotten.
+ *
+ *     struct lock lock;
+ *     weave_poison(&lock, sizeof(lock));
+ *     lock_init(&lock);
+ */
+void weave_poison(void *memory, size_t size);
+
+/* Leave TEXT (kept, not copied) in the trace as a step. */
 void weave_note(const char *text);
 
-/* Inside a body: the virtual clock, in nanoseconds; CLOCK_MONOTONIC. */
+/* The virtual clock, in nanoseconds; CLOCK_MONOTONIC. Outside: the real one. */
 int64_t weave_now_ns(void);
+
+/*
+ * The running task computes for NANOSECONDS of logical time; only the measure
+ * of parallelism (below) sees it.
+ */
+void weave_work(uint64_t nanoseconds);
 
 /*
  * Explore BODY(ARG) and fail the Check test when something is wrong.
@@ -97,9 +208,6 @@ int64_t weave_now_ns(void);
                                          __VA_ARGS__, .schedules = 1,         \
                                          .parallelism = (least),              \
                                          .reserved = false}))
-
-/* Inside a body: the running task computes for NANOSECONDS of logical time. */
-void weave_work(uint64_t nanoseconds);
 
 #ifdef CHECK_H
 #    define weave_require_(outcome)                                      \

@@ -1,6 +1,7 @@
 /* wrap_barrier.c: barriers. */
 #include <errno.h>
 
+#include "weave/fault.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
@@ -21,6 +22,9 @@ int __wrap_pthread_barrier_init(pthread_barrier_t *barrier,
         return __real_pthread_barrier_init(barrier, attr, parties);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return EAGAIN;
+    }
     if (parties == 0) {
         return EINVAL;
     }

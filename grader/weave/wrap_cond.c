@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "weave/fault.h"
 #include "weave/lock.h"
 #include "weave/object.h"
 #include "weave/ops.h"
@@ -34,6 +35,9 @@ int __wrap_pthread_cond_init(pthread_cond_t *cond,
         return __real_pthread_cond_init(cond, attr);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return EAGAIN;
+    }
     struct object *object = object_init(cond, OBJECT_COND, "pthread_cond_init");
     clockid_t clock = CLOCK_REALTIME;
     if (attr != NULL) {

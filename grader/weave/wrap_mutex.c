@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "weave/fault.h"
 #include "weave/front.h"
 #include "weave/lock.h"
 #include "weave/object.h"
@@ -35,6 +36,9 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *mutex,
         return __real_pthread_mutex_init(mutex, attr);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return ENOMEM;
+    }
     struct object *object =
         object_init(mutex, OBJECT_MUTEX, "pthread_mutex_init");
     if (attr != NULL) {
@@ -243,6 +247,9 @@ int __wrap_pthread_spin_init(pthread_spinlock_t *lock, int shared)
         return __real_pthread_spin_init(lock, shared);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return EAGAIN;
+    }
     object_init((const void *)lock, OBJECT_SPIN, "pthread_spin_init");
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 
+#include "weave/fault.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
@@ -52,6 +53,9 @@ int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
         return __real_pthread_key_create(key, destructor);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return EAGAIN;
+    }
     trace_touch(KEY_KEYS, TOUCH_WRITES);
     for (unsigned i = 0; i < WEAVE_MAX_KEYS; i++) {
         if (!keys[i].live) {

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "weave/fault.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
@@ -34,6 +35,9 @@ int __wrap_pthread_rwlock_init(pthread_rwlock_t *lock,
         return __real_pthread_rwlock_init(lock, attr);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return EAGAIN;
+    }
     object_init(lock, OBJECT_RWLOCK, "pthread_rwlock_init");
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <semaphore.h>
 #include <time.h>
 
+#include "weave/fault.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
@@ -33,6 +34,9 @@ int __wrap_sem_init(sem_t *sem, int shared, unsigned value)
         return __real_sem_init(sem, shared, value);
     }
     sched_step(&op_init, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_INIT)) {
+        return fail(ENOSPC);
+    }
     if (value > SEM_VALUE_MAX) {
         return fail(EINVAL);
     }
@@ -72,6 +76,9 @@ static int wait_for(sem_t *sem, int64_t deadline_ns, uintptr_t *frame)
 {
     weave.current->frame = frame;
     struct object *object = object_use(sem, OBJECT_SEM, "sem_wait");
+    if (fault_strikes(WEAVE_INTERRUPT)) {
+        return fail(EINTR);
+    }
     sched_point(
         (struct op){&op_sem, object, NULL, deadline_ns, false, false, 0},
         frame);

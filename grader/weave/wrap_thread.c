@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "weave/fault.h"
 #include "weave/front.h"
 #include "weave/ops.h"
 #include "weave/race.h"
@@ -109,6 +110,9 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
         return __real_pthread_create(thread, attr, start, arg);
     }
     sched_step(&op_create, NULL, WEAVE_FRAME);
+    if (fault_strikes(WEAVE_FAIL_CREATE)) {
+        return EAGAIN;
+    }
     struct task *task = sched_new_task();
     if (task == NULL) {
         verdict_unsupported("more than 64 threads in one execution",
@@ -132,8 +136,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
     return 0;
 }
 
-/* The task behind THREAD, or misuse. The latest wins: handles are reused. */
-static struct task *task_of(pthread_t thread, const char *call)
+struct task *task_of(pthread_t thread, const char *call)
 {
     for (int i = weave.tasks - 1; i >= 0; i--) {
         if (pthread_equal(weave.task[i].thread, thread)) {
@@ -292,24 +295,4 @@ int __wrap_sched_yield(void)
 int __wrap_pthread_yield(void)
 {
     return __wrap_sched_yield();
-}
-
-unsigned weave_settle(void)
-{
-    if (!weave.active) {
-        return 0;
-    }
-    sched_step(&op_settle, NULL, WEAVE_FRAME);
-    unsigned blocked = 0;
-    for (int i = 0; i < weave.tasks; i++) {
-        blocked += !weave.task[i].done && &weave.task[i] != weave.current;
-    }
-    return blocked;
-}
-
-void weave_note(const char *text)
-{
-    if (weave.active) {
-        report_step(weave.current, "note:", NULL, text, WEAVE_FRAME);
-    }
 }

@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "weave/fault.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
 #include "weave/timing.h"
@@ -57,11 +58,20 @@ int timing_deadline(int64_t *deadline_ns, clockid_t clock,
     return 0;
 }
 
-static void sleep_until(int64_t deadline_ns, uintptr_t *frame)
+/*
+ * Returns how much of the sleep is left: 0, or all of it when the test wants
+ * an interruption.
+ */
+static int64_t sleep_until(int64_t deadline_ns, uintptr_t *frame)
 {
+    weave.current->frame = frame;
+    if (fault_strikes(WEAVE_INTERRUPT)) {
+        return deadline_ns > weave.now_ns ? deadline_ns - weave.now_ns : 1;
+    }
     sched_point(
         (struct op){&op_sleep, NULL, NULL, deadline_ns, false, false, 0},
         frame);
+    return 0;
 }
 
 static int64_t after(int64_t duration_ns)
@@ -75,8 +85,8 @@ unsigned __wrap_sleep(unsigned seconds)
     if (!weave.active) {
         return __real_sleep(seconds);
     }
-    sleep_until(after(seconds * second_ns), WEAVE_FRAME);
-    return 0;
+    int64_t left = sleep_until(after(seconds * second_ns), WEAVE_FRAME);
+    return (unsigned)((left + second_ns - 1) / second_ns);
 }
 
 int __wrap_usleep(useconds_t microseconds)
@@ -84,7 +94,10 @@ int __wrap_usleep(useconds_t microseconds)
     if (!weave.active) {
         return __real_usleep(microseconds);
     }
-    sleep_until(after((int64_t)microseconds * 1000), WEAVE_FRAME);
+    if (sleep_until(after((int64_t)microseconds * 1000), WEAVE_FRAME) > 0) {
+        errno = EINTR;
+        return -1;
+    }
     return 0;
 }
 
@@ -100,6 +113,14 @@ static int valid(const struct timespec *time)
     return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < second_ns;
 }
 
+static void put_left(struct timespec *left, int64_t rest_ns)
+{
+    if (left != NULL) {
+        left->tv_sec = rest_ns / second_ns;
+        left->tv_nsec = rest_ns % second_ns;
+    }
+}
+
 int __wrap_nanosleep(const struct timespec *request, struct timespec *left)
 {
     if (!weave.active) {
@@ -109,7 +130,12 @@ int __wrap_nanosleep(const struct timespec *request, struct timespec *left)
         errno = EINVAL;
         return -1;
     }
-    sleep_until(after(duration(request)), WEAVE_FRAME);
+    int64_t rest = sleep_until(after(duration(request)), WEAVE_FRAME);
+    if (rest > 0) {
+        put_left(left, rest);
+        errno = EINTR;
+        return -1;
+    }
     return 0;
 }
 
@@ -129,7 +155,11 @@ int __wrap_clock_nanosleep(clockid_t clock, int flags,
     } else if (timing_deadline(&deadline_ns, clock, request) != 0) {
         return EINVAL;
     }
-    sleep_until(deadline_ns, WEAVE_FRAME);
+    int64_t rest = sleep_until(deadline_ns, WEAVE_FRAME);
+    if (rest > 0) {
+        put_left((flags & TIMER_ABSTIME) == 0 ? left : NULL, rest);
+        return EINTR;
+    }
     return 0;
 }
 

@@ -160,10 +160,10 @@ static int collect(const struct attempt *attempt, const struct events *events,
             out->complete = json_is_true(json_object_get(event, "complete"));
             out->schedules = (unsigned)json_integer_value(
                 json_object_get(event, "schedules"));
-            out->work_ns = (uint64_t)json_integer_value(
-                json_object_get(event, "work_ns"));
-            out->span_ns = (uint64_t)json_integer_value(
-                json_object_get(event, "span_ns"));
+            out->work_ns =
+                (uint64_t)json_integer_value(json_object_get(event, "work_ns"));
+            out->span_ns =
+                (uint64_t)json_integer_value(json_object_get(event, "span_ns"));
         } else if (kind != NULL && strcmp(kind, "finding") == 0) {
             events_add_finding(event, ORACLE_WEAVE, &out->findings, symbols,
                                is_own, attempt);
@@ -253,6 +253,6 @@ json_t *program_describe(const struct program *program)
     }
     return json_pack("{s:s, s:o, s:o, s:o, s:s*}", "kind", "program", "files",
                      files, "args", list(program->args, args), "cflags",
-                     list(program->cflags, program->cflag_count),
-                     "parallelism", program->parallelism);
+                     list(program->cflags, program->cflag_count), "parallelism",
+                     program->parallelism);
 }

@@ -20,11 +20,11 @@ struct program {
     unsigned long schedules; /* 0: weave's default */
     unsigned long seed;
     unsigned long steps;
-    long spurious;        /* -1: weave's default */
-    const char *strategy; /* NULL: all */
-    long preemptions;     /* at most; -1: no bound */
+    long spurious;           /* -1: weave's default */
+    const char *strategy;    /* NULL: all */
+    long preemptions;        /* at most; -1: no bound */
     const char *parallelism; /* a decimal number: see weave.h; NULL: none */
-    const char *replay;   /* file of choices; NULL: explore */
+    const char *replay;      /* file of choices; NULL: explore */
 };
 
 struct program_outcome {

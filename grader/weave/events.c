@@ -105,10 +105,8 @@ static void put_steps(FILE *out)
 }
 
 static const char *const choice_names[] = {
-    [CHOICE_TASK] = "task",
-    [CHOICE_SPURIOUS] = "spurious",
-    [CHOICE_TIMEOUT] = "timeout",
-    [CHOICE_WAITER] = "waiter",
+    [CHOICE_TASK] = "task",       [CHOICE_SPURIOUS] = "spurious",
+    [CHOICE_TIMEOUT] = "timeout", [CHOICE_WAITER] = "waiter",
     [CHOICE_IDEAL] = "ideal",
 };
 

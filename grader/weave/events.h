@@ -25,7 +25,7 @@ struct explored {
     uint64_t branching; /* points of choice in the first execution */
     uint64_t work_ns;   /* 0: not measured */
     uint64_t span_ns;
-    const int *pids;    /* NULL: not wanted */
+    const int *pids; /* NULL: not wanted */
     unsigned pid_count;
 };
 

@@ -53,7 +53,7 @@ struct report {
     int exit_status;      /* of a whole program */
     uint64_t work_ns;     /* on the ideal machine: see span.h */
     uint64_t span_ns;
-    char rule[32];        /* the part after the slash */
+    char rule[32]; /* the part after the slash */
     char message[REPORT_TEXT];
     int places;
     struct report_place place[REPORT_PLACES];

@@ -62,10 +62,8 @@ static struct choice *schedule_read(const char *path, size_t *count)
 {
     enum { KINDS = CHOICE_IDEAL + 1 };
     static const char *const kinds[KINDS] = {
-        [CHOICE_TASK] = "task",
-        [CHOICE_SPURIOUS] = "spurious",
-        [CHOICE_TIMEOUT] = "timeout",
-        [CHOICE_WAITER] = "waiter",
+        [CHOICE_TASK] = "task",       [CHOICE_SPURIOUS] = "spurious",
+        [CHOICE_TIMEOUT] = "timeout", [CHOICE_WAITER] = "waiter",
         [CHOICE_IDEAL] = "ideal",
     };
     FILE *in = fopen(path, "re");

@@ -16,9 +16,9 @@ struct settings {
     unsigned long steps;     /* WEAVE_STEPS: step bound, 0: from the probe */
     unsigned long spurious;  /* WEAVE_SPURIOUS */
     int preemptions;         /* WEAVE_PREEMPTIONS: at most; -1: no bound */
-    double parallelism;      /* WEAVE_PARALLELISM: of a whole program; 0: none */
-    const char *strategy;    /* WEAVE_STRATEGY: see explore.c */
-    const char *replay;      /* WEAVE_REPLAY: file of recorded choices */
+    double parallelism;   /* WEAVE_PARALLELISM: of a whole program; 0: none */
+    const char *strategy; /* WEAVE_STRATEGY: see explore.c */
+    const char *replay;   /* WEAVE_REPLAY: file of recorded choices */
 };
 
 /* Read them. The strings are the environment's. */

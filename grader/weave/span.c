@@ -28,7 +28,6 @@ static struct {
     uintptr_t pcs[WEAVE_PCS];
 } now;
 
-
 static bool is_on(void)
 {
     return strategy_plan() != NULL &&
@@ -129,8 +128,7 @@ static int ideal_disturbance(enum choice_kind kind,
     charge();
     int first = 0;
     for (int i = 1; i < count; i++) {
-        if (candidates[i]->op.deadline_ns <
-            candidates[first]->op.deadline_ns) {
+        if (candidates[i]->op.deadline_ns < candidates[first]->op.deadline_ns) {
             first = i;
         }
     }

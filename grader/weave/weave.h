@@ -115,15 +115,19 @@ unsigned weave_waiters(const void *object);
  *     weave_leave(&in_room);
  *     semaphore_release(&permits);
  *
- * weave_enter() returns how many are inside with the caller. After all tasks
- * have been joined, in_room.most says how many ever were. Outside of a body
- * both count, too.
+ * After all tasks have been joined, in_room.most says how many ever were
+ * inside.
  */
 struct weave_gauge {
     unsigned inside;
     unsigned most;
 };
+
+/* Returns how many are inside with the caller. Counts outside of a body, too.
+ */
 unsigned weave_enter(struct weave_gauge *gauge);
+
+/* The caller is outside again. */
 void weave_leave(struct weave_gauge *gauge);
 
 /* Calls that a test can make fail, as POSIX and C allow. */
@@ -204,10 +208,10 @@ void weave_work(uint64_t nanoseconds);
  *     weave_parallelism(four_clerks, 3.0, NULL);
  */
 #define weave_parallelism(body, least, ...)                                   \
-    weave_require_(weave_run((body), (struct weave_options){                  \
-                                         __VA_ARGS__, .schedules = 1,         \
-                                         .parallelism = (least),              \
-                                         .reserved = false}))
+    weave_require_(                                                           \
+        weave_run((body), (struct weave_options){__VA_ARGS__, .schedules = 1, \
+                                                 .parallelism = (least),      \
+                                                 .reserved = false}))
 
 #ifdef CHECK_H
 #    define weave_require_(outcome)                                      \

@@ -9,6 +9,7 @@
 
 enum { CREW = 4 };
 
+/* Run WORK(0) to WORK(CREW - 1) in a thread each and join them all. */
 static inline void crew_run(void *(*work)(void *))
 {
     pthread_t crew[CREW];

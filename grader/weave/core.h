@@ -35,11 +35,20 @@ struct vclock {
 struct object;
 struct task;
 
+/* Does a signal handler that runs end the wait with EINTR? */
+enum op_interrupt {
+    OP_GOES_ON,  /* no */
+    OP_RESTARTS, /* not when the handler was installed with SA_RESTART */
+    OP_IS_INTERRUPTED
+};
+
 /* A kind of pending operation; the table of kinds is in ops.c. */
 struct op_class {
     const char *doing;                      /* in a trace: "lock", "wait on" */
     const char *waiting;                    /* in a report: "waits to lock" */
     bool (*ready)(const struct task *task); /* NULL: always */
+    bool cancels;                           /* a cancellation point */
+    enum op_interrupt interrupt;
 };
 
 /* What a task does next. */
@@ -67,6 +76,8 @@ struct task {
     uintptr_t *frame; /* of the intercepted call; walks to its callers */
     uintptr_t stack_low;
     uintptr_t stack_high;
+    size_t stack_bytes;
+    bool own_stack; /* its attributes say where or how large */
     struct vclock clock;
     struct vclock fence_release; /* published by later relaxed stores */
     struct vclock fence_acquire; /* gathered by earlier relaxed loads */
@@ -80,6 +91,17 @@ struct task {
     void *arg;
     void *result;
     void *values[WEAVE_MAX_KEYS];
+    /* signals.h */
+    uint64_t signals;     /* sent to it, not yet handled */
+    uint64_t signal_mask; /* blocked */
+    uint64_t awaited;     /* by sigwait */
+    bool interrupted;     /* its operation ends with EINTR */
+    bool restarts;        /* the last handler had SA_RESTART */
+    bool cancelled;       /* somebody asked for it */
+    bool uncancellable;
+    struct suspended *suspended; /* operations below running handlers */
+    struct vclock signal_clock;
+    struct vclock cancel_clock;
 };
 
 /* The state of one execution. */

@@ -4,6 +4,7 @@
 #include "weave/ops.h"
 #include "weave/report.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/strategy.h"
 #include "weave/trace.h"
 #include "weave/verdict.h"
@@ -14,7 +15,7 @@ bool pick_is_ready(const struct task *task)
         return false;
     }
     return task->op.expired || task->op.class->ready == NULL ||
-           task->op.class->ready(task);
+           task->op.class->ready(task) || signals_wait(task);
 }
 
 static int collect_ready(struct task **ready)

@@ -16,6 +16,7 @@
 #include "weave/ops.h"
 #include "weave/pick.h"
 #include "weave/report.h"
+#include "weave/signals.h"
 #include "weave/strategy.h"
 #include "weave/trace.h"
 #include "weave/vclock.h"
@@ -91,7 +92,10 @@ void sched_point(struct op op, uintptr_t *frame)
     if (weave.step >= weave.step_bound) {
         verdict_step_bound();
     }
-    run_next(me);
+    me->interrupted = false;
+    do {
+        run_next(me);
+    } while (signals_deliver() && !me->interrupted);
     touch_op(&op);
     if (me->op.class != &op_access) {
         report_step(me, me->op.class->doing, op.object,
@@ -115,7 +119,9 @@ void sched_access_slow(uintptr_t *frame)
     me->frame = frame;
     me->access_key = 0;
     me->op = (struct op){&op_access, NULL, NULL, -1, false, false, 0};
-    run_next(me);
+    do {
+        run_next(me);
+    } while (signals_deliver());
 }
 
 void sched_atomic(uintptr_t address, bool write, uintptr_t *frame)
@@ -137,7 +143,9 @@ void sched_atomic(uintptr_t address, bool write, uintptr_t *frame)
     me->access_key = address / 8 * 8;
     me->access_writes = write;
     me->op = (struct op){&op_access, NULL, NULL, -1, false, false, 0};
-    run_next(me);
+    do {
+        run_next(me);
+    } while (signals_deliver());
     trace_touch(me->access_key, write ? TOUCH_WRITES : TOUCH_LOOKS);
 }
 

@@ -5,6 +5,7 @@
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/task.h"
 #include "weave/vclock.h"
 #include "weave/verdict.h"
@@ -56,9 +57,9 @@ static void open_barrier(struct object *barrier)
 {
     for (int i = 0; i < weave.tasks; i++) {
         struct task *task = &weave.task[i];
-        if (!task->done && task->op.class == &op_barrier &&
-            task->op.object == barrier && !task->op.woken) {
-            task->op.woken = true;
+        struct op *op = signals_waiting_op(task, &op_barrier, barrier);
+        if (op != NULL && !op->woken) {
+            op->woken = true;
             vclock_acquire(task, &barrier->clock);
         }
     }

@@ -15,6 +15,7 @@
 #include "weave/ops.h"
 #include "weave/report.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/timing.h"
 #include "weave/verdict.h"
 
@@ -53,12 +54,15 @@ static unsigned waiters_of(const struct object *cond, struct task **found)
     unsigned count = 0;
     for (int i = 0; i < weave.tasks; i++) {
         struct task *task = &weave.task[i];
-        if (task->done || task->op.class != &op_cond ||
-            task->op.object != cond || task->op.woken || task->op.expired) {
+        const struct op *op = signals_waiting_op(task, &op_cond, cond);
+        if (op == NULL || op->woken || op->expired) {
             continue;
         }
         unsigned at = count++;
-        for (; at > 0 && found[at - 1]->op.ticket > task->op.ticket; at--) {
+        for (; at > 0 &&
+               signals_waiting_op(found[at - 1], &op_cond, cond)->ticket >
+                   op->ticket;
+             at--) {
             found[at] = found[at - 1];
         }
         found[at] = task;
@@ -117,9 +121,13 @@ static int wait_on(pthread_cond_t *cond, pthread_mutex_t *mutex,
     sched_point(
         (struct op){&op_cond, object, NULL, deadline_ns, false, false, 0},
         frame);
+    bool cancelled = cancel_waits(me) && !me->op.woken;
     int error = me->op.woken ? 0 : ETIMEDOUT;
     int died = lock_mutex(mutex, -1, frame);
     lock->count = depth;
+    if (cancelled) {
+        cancel_point();
+    }
     return died != 0 ? died : error;
 }
 
@@ -163,6 +171,11 @@ int __wrap_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
                    WEAVE_FRAME);
 }
 
+static void wake(struct task *waiter, const struct object *cond)
+{
+    signals_waiting_op(waiter, &op_cond, cond)->woken = true;
+}
+
 static void to_nobody(struct object *cond, const uintptr_t *frame)
 {
     cond->lost_signals++;
@@ -187,7 +200,7 @@ int __wrap_pthread_cond_signal(pthread_cond_t *cond)
         to_nobody(object, WEAVE_FRAME);
         return 0;
     }
-    found[sched_pick_waiter(count)]->op.woken = true;
+    wake(found[sched_pick_waiter(count)], object);
     sched_progress();
     return 0;
 }
@@ -210,7 +223,7 @@ int __wrap_pthread_cond_broadcast(pthread_cond_t *cond)
         return 0;
     }
     for (unsigned i = 0; i < count; i++) {
-        found[i]->op.woken = true;
+        wake(found[i], object);
     }
     sched_progress();
     return 0;

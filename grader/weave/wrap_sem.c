@@ -8,6 +8,7 @@
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/task.h"
 #include "weave/timing.h"
 #include "weave/vclock.h"
@@ -79,9 +80,14 @@ static int wait_for(sem_t *sem, int64_t deadline_ns, uintptr_t *frame)
     if (fault_strikes(WEAVE_INTERRUPT)) {
         return fail(EINTR);
     }
+    signals_before_wait(frame);
     sched_point(
         (struct op){&op_sem, object, NULL, deadline_ns, false, false, 0},
         frame);
+    cancel_point();
+    if (weave.current->interrupted) {
+        return fail(EINTR);
+    }
     if (!op_sem.ready(weave.current)) {
         return fail(ETIMEDOUT);
     }

@@ -11,6 +11,7 @@
 #include "weave/race.h"
 #include "weave/report.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/task.h"
 #include "weave/timing.h"
 #include "weave/trace.h"
@@ -18,7 +19,10 @@
 #include "weave/verdict.h"
 #include "weave/weave.h"
 
-enum { STACK_BYTES = 8 << 20 };
+enum {
+    STACK_BYTES = 8 << 20, /* unless the attributes say otherwise */
+    ABOVE_STACK = 65536    /* thread-local variables, the library's own */
+};
 
 int __real_pthread_create(pthread_t *, const pthread_attr_t *,
                           void *(*)(void *), void *);
@@ -80,11 +84,12 @@ static void *trampoline(void *arg)
 {
     struct task *me = arg;
     me->stack_high = (uintptr_t)__builtin_frame_address(0) + 64;
-    me->stack_low = me->stack_high - STACK_BYTES;
+    me->stack_low = me->stack_high - me->stack_bytes;
     task_attach(me);
     sched_enter(me);
     if (stacks_may_return) {
-        race_forget(me->stack_low, STACK_BYTES + 65536);
+        race_forget(me->stack_low,
+                    me->stack_bytes + (me->own_stack ? 0 : ABOVE_STACK));
     }
     me->result = me->start(me->arg);
     task_end(me);
@@ -119,9 +124,13 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
                             WEAVE_FRAME);
     }
     int state = PTHREAD_CREATE_JOINABLE;
+    task->stack_bytes = STACK_BYTES;
     if (attr != NULL) {
         pthread_attr_getdetachstate(attr, &state);
+        pthread_attr_getstacksize(attr, &task->stack_bytes);
+        task->own_stack = true;
     }
+    task->signal_mask = weave.current->signal_mask;
     task->detached = state == PTHREAD_CREATE_DETACHED;
     task->start = start;
     task->arg = arg;
@@ -185,6 +194,7 @@ static int join(pthread_t thread, void **result, int64_t deadline_ns,
     }
     sched_point((struct op){&op_join, NULL, task, deadline_ns, false, false, 0},
                 frame);
+    cancel_point();
     return task->done ? finish_join(task, result, call) : ETIMEDOUT;
 }
 

@@ -13,6 +13,7 @@
 #include "weave/fault.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
+#include "weave/signals.h"
 #include "weave/timing.h"
 #include "weave/trace.h"
 #include "weave/weave.h"
@@ -68,10 +69,14 @@ static int64_t sleep_until(int64_t deadline_ns, uintptr_t *frame)
     if (fault_strikes(WEAVE_INTERRUPT)) {
         return deadline_ns > weave.now_ns ? deadline_ns - weave.now_ns : 1;
     }
+    signals_before_wait(frame);
     sched_point(
         (struct op){&op_sleep, NULL, NULL, deadline_ns, false, false, 0},
         frame);
-    return 0;
+    cancel_point();
+    return weave.current->interrupted && deadline_ns > weave.now_ns
+               ? deadline_ns - weave.now_ns
+               : 0;
 }
 
 static int64_t after(int64_t duration_ns)

@@ -1,0 +1,28 @@
+/* EXPECT: weave/deadlock */
+/* Cancelled in its sleep, it takes the lock with it. */
+#include <unistd.h>
+
+#include "crew.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    sleep(1);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t worker;
+    void *result;
+    assert(pthread_create(&worker, NULL, work, NULL) == 0);
+    assert(pthread_cancel(worker) == 0);
+    assert(pthread_join(worker, &result) == 0);
+    assert(result == PTHREAD_CANCELED);
+    pthread_mutex_lock(&lock);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}

@@ -49,6 +49,7 @@ struct op_class {
     bool (*ready)(const struct task *task); /* NULL: always */
     bool cancels;                           /* a cancellation point */
     enum op_interrupt interrupt;
+    bool on_files; /* see files.h */
 };
 
 /* What a task does next. */
@@ -91,6 +92,11 @@ struct task {
     void *arg;
     void *result;
     void *values[WEAVE_MAX_KEYS];
+    /* files.h */
+    int fd;                /* that it reads from or writes to */
+    struct pollfd *polled; /* that it waits for */
+    unsigned long polled_count;
+    int64_t until_ns; /* when it gives up; -1: never */
     /* signals.h */
     uint64_t signals;     /* sent to it, not yet handled */
     uint64_t signal_mask; /* blocked */

@@ -14,7 +14,7 @@ enum { OBJECTS = 1024, SLOTS = 4 * OBJECTS };
 static struct object objects[OBJECTS];
 static int object_count;
 static uint16_t slots[SLOTS]; /* index + 1 into objects; 0: empty */
-static int numbers[OBJECT_ONCE + 1];
+static int numbers[OBJECT_KINDS];
 
 static const char *const kind_names[] = {
     [OBJECT_NONE] = "object",
@@ -25,6 +25,12 @@ static const char *const kind_names[] = {
     [OBJECT_BARRIER] = "barrier",
     [OBJECT_RWLOCK] = "read-write lock",
     [OBJECT_ONCE] = "once control",
+    [OBJECT_PIPE] = "pipe",
+    [OBJECT_SOCKET] = "direction of a socket pair",
+    [OBJECT_EVENTFD] = "eventfd",
+    [OBJECT_TIMER] = "timer",
+    [OBJECT_EPOLL] = "epoll instance",
+    [OBJECT_DESCRIPTORS] = "any of its descriptors",
 };
 
 struct object *object_all(int *count)
@@ -40,6 +46,9 @@ const char *object_describe(enum object_kind kind, int number,
     static unsigned next;
     char *buffer = buffers[next++ % 4];
     const char *place = verdict_address(address);
+    if (kind == OBJECT_DESCRIPTORS) {
+        return kind_names[kind];
+    }
     if (place[0] == '{') {
         snprintf(buffer, sizeof(buffers[0]), "%s %s", kind_names[kind], place);
     } else {
@@ -120,10 +129,20 @@ static bool statically_initialised(const void *address, enum object_kind kind,
     }
 }
 
+/*
+ * Whether an object lives is a thing of its own: a call looks at it in the
+ * event before its own, when the call begins.
+ */
+static uintptr_t life_of(uintptr_t address)
+{
+    return address | 1;
+}
+
 struct object *object_use(const void *address, enum object_kind kind,
                           const char *call)
 {
     uint16_t *slot = slot_of((uintptr_t)address);
+    trace_touch(life_of((uintptr_t)address), TOUCH_LOOKS);
     struct object *object = *slot != 0 ? &objects[*slot - 1] : NULL;
     if (object != NULL && object->kind == kind && !object->destroyed) {
         return object;
@@ -158,12 +177,14 @@ struct object *object_init(const void *address, enum object_kind kind,
                        object_name(&objects[*slot - 1]));
     }
     trace_touch((uintptr_t)address, TOUCH_WRITES);
+    trace_touch(life_of((uintptr_t)address), TOUCH_WRITES);
     return object_reset((uintptr_t)address, kind);
 }
 
 void object_destroy(struct object *object)
 {
     trace_touch(object->address, TOUCH_WRITES);
+    trace_touch(life_of(object->address), TOUCH_WRITES);
     object->destroyed = true;
 }
 

@@ -17,7 +17,14 @@ enum object_kind {
     OBJECT_SEM,
     OBJECT_BARRIER,
     OBJECT_RWLOCK,
-    OBJECT_ONCE
+    OBJECT_ONCE,
+    OBJECT_PIPE,
+    OBJECT_SOCKET,
+    OBJECT_EVENTFD,
+    OBJECT_TIMER,
+    OBJECT_EPOLL,
+    OBJECT_DESCRIPTORS, /* any of them */
+    OBJECT_KINDS
 };
 
 struct object {

@@ -1,6 +1,7 @@
 /* ops.c: the kinds of pending operation, and when each can happen. */
 #include "weave/ops.h"
 
+#include "weave/files.h"
 #include "weave/object.h"
 #include "weave/signals.h"
 #include "weave/trace.h"
@@ -48,53 +49,90 @@ static bool signal_ready(const struct task *task)
     return signals_any(task, task->awaited);
 }
 
+static bool file_can_be_read(const struct task *task)
+{
+    return files_ready(task->fd, POLLIN);
+}
+
+static bool file_can_be_written(const struct task *task)
+{
+    return files_ready(task->fd, POLLOUT);
+}
+
+static bool poll_ready(const struct task *task)
+{
+    files_fire_timers();
+    return poll(task->polled, task->polled_count, 0) != 0;
+}
+
 static bool never(const struct task *task)
 {
     (void)task;
     return false;
 }
 
-const struct op_class
-    op_start = {"start", "has not started", NULL, false, OP_GOES_ON},
-    op_access = {"go on", "runs", NULL, false, OP_GOES_ON},
-    op_create = {"create a thread", "creates", NULL, false, OP_GOES_ON},
-    op_yield = {"yield", "yields", NULL, false, OP_GOES_ON},
-    op_settle = {"settle", "settles", never, false, OP_GOES_ON},
-    op_sleep = {"sleep", "sleeps", never, true, OP_IS_INTERRUPTED},
-    op_join = {"join", "waits to join", join_ready, true, OP_GOES_ON},
-    op_mutex = {"lock", "waits to lock", mutex_ready, false, OP_GOES_ON},
-    op_spin = {"lock", "waits to lock", spin_ready, false, OP_GOES_ON},
-    op_cond = {"wake up from", "waits on", woken, true, OP_GOES_ON},
-    op_sem = {"acquire", "waits to acquire", sem_ready, true, OP_RESTARTS},
-    op_barrier = {"leave", "waits at", woken, false, OP_GOES_ON},
-    op_read_lock = {"read-lock", "waits to read-lock", read_ready, false,
-                    OP_GOES_ON},
-    op_write_lock = {"write-lock", "waits to write-lock", write_ready, false,
-                     OP_GOES_ON},
-    op_sigwait = {"receive a signal", "waits for a signal", signal_ready, true,
-                  OP_RESTARTS},
-    op_pause = {"pause", "waits for a signal", never, true, OP_IS_INTERRUPTED},
-    op_once = {"call once", "waits for the initialiser of", spin_ready, false,
-               OP_GOES_ON};
+/* An operation that never blocks. */
+#define STEP(name, doing, waiting)                              \
+    const struct op_class op_##name = {doing, waiting,    NULL, \
+                                       false, OP_GOES_ON, false}
 
-const struct op_class
-    op_try = {"try", "tries", NULL, false, OP_GOES_ON},
-    op_unlock = {"unlock", "unlocks", NULL, false, OP_GOES_ON},
-    op_init = {"initialise", "initialises", NULL, false, OP_GOES_ON},
-    op_destroy = {"destroy", "destroys", NULL, false, OP_GOES_ON},
-    op_signal = {"signal", "signals", NULL, false, OP_GOES_ON},
-    op_broadcast = {"broadcast", "broadcasts", NULL, false, OP_GOES_ON},
-    op_post = {"post", "posts", NULL, false, OP_GOES_ON},
-    op_look = {"look at", "looks at", NULL, false, OP_GOES_ON},
-    op_arrive = {"arrive at", "arrives at", NULL, false, OP_GOES_ON},
-    op_detach = {"detach", "detaches", NULL, false, OP_GOES_ON},
-    op_release_wait = {"begin to wait on", "waits on", NULL, false, OP_GOES_ON},
-    op_enter = {"enter", "enters", NULL, false, OP_GOES_ON},
-    op_leave = {"leave", "leaves", NULL, false, OP_GOES_ON},
-    op_send = {"send a signal", "sends a signal", NULL, false, OP_GOES_ON},
-    op_cancel = {"cancel", "cancels", NULL, false, OP_GOES_ON},
-    op_testcancel = {"test for cancellation", "tests", NULL, true, OP_GOES_ON},
-    op_call = {"begin a wait", "begins a wait", NULL, false, OP_GOES_ON};
+/* One that blocks, and that only its object can end. */
+#define BLOCKS(name, doing, waiting, ready)                      \
+    const struct op_class op_##name = {doing, waiting,    ready, \
+                                       false, OP_GOES_ON, false}
+
+/* One that is a cancellation point, and what a signal handler does to it. */
+#define WAITS(name, doing, waiting, ready, interrupt)           \
+    const struct op_class op_##name = {doing, waiting,   ready, \
+                                       true,  interrupt, false}
+
+/* The same, for descriptors. */
+#define WAITS_FOR_FILES(name, doing, waiting, ready, interrupt) \
+    const struct op_class op_##name = {doing, waiting,   ready, \
+                                       true,  interrupt, true}
+
+STEP(start, "start", "has not started");
+STEP(access, "go on", "runs");
+STEP(create, "create a thread", "creates");
+STEP(yield, "yield", "yields");
+STEP(try, "try", "tries");
+STEP(unlock, "unlock", "unlocks");
+STEP(init, "initialise", "initialises");
+STEP(destroy, "destroy", "destroys");
+STEP(signal, "signal", "signals");
+STEP(broadcast, "broadcast", "broadcasts");
+STEP(post, "post", "posts");
+STEP(look, "look at", "looks at");
+STEP(arrive, "arrive at", "arrives at");
+STEP(detach, "detach", "detaches");
+STEP(release_wait, "begin to wait on", "waits on");
+STEP(enter, "enter", "enters");
+STEP(leave, "leave", "leaves");
+STEP(send, "send a signal", "sends a signal");
+STEP(cancel, "cancel", "cancels");
+STEP(call, "begin a wait", "begins a wait");
+STEP(open, "open", "opens");
+STEP(close, "close", "closes");
+BLOCKS(settle, "settle", "settles", never);
+BLOCKS(mutex, "lock", "waits to lock", mutex_ready);
+BLOCKS(spin, "lock", "waits to lock", spin_ready);
+BLOCKS(barrier, "leave", "waits at", woken);
+BLOCKS(read_lock, "read-lock", "waits to read-lock", read_ready);
+BLOCKS(write_lock, "write-lock", "waits to write-lock", write_ready);
+BLOCKS(once, "call once", "waits for the initialiser of", spin_ready);
+WAITS(testcancel, "test for cancellation", "tests", NULL, OP_GOES_ON);
+WAITS(cond, "wake up from", "waits on", woken, OP_GOES_ON);
+WAITS(join, "join", "waits to join", join_ready, OP_GOES_ON);
+WAITS(sem, "acquire", "waits to acquire", sem_ready, OP_RESTARTS);
+WAITS(sleep, "sleep", "sleeps", never, OP_IS_INTERRUPTED);
+WAITS(sigwait, "receive a signal", "waits for a signal", signal_ready,
+      OP_RESTARTS);
+WAITS(pause, "pause", "waits for a signal", never, OP_IS_INTERRUPTED);
+WAITS_FOR_FILES(file_read, "read from", "waits to read from", file_can_be_read,
+                OP_RESTARTS);
+WAITS_FOR_FILES(file_write, "write to", "waits to write to",
+                file_can_be_written, OP_RESTARTS);
+WAITS_FOR_FILES(poll, "poll", "waits for", poll_ready, OP_IS_INTERRUPTED);
 
 unsigned op_effect(const struct op *op)
 {

@@ -31,10 +31,6 @@ static struct use {
 } uses[TRACE_TOUCHES + TRACE_EVENTS + 1];
 static unsigned use_count;
 
-enum {
-    KEY_EVERYTHING = KEY_SPURIOUS + 1
-}; /* events that conflict with all others */
-
 static unsigned used[KEYS]; /* which of them are */
 static unsigned used_count;
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "weave/files.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/report.h"
@@ -59,8 +60,8 @@ static void describe(const struct task *task)
     const char *what = op->object != NULL   ? object_name(op->object)
                        : op->target != NULL ? op->target->name
                                             : "";
-    verdict_place_frame(task, task->frame, "%s %s%s", op->class->waiting, what,
-                        held);
+    verdict_place_frame(task, task->frame, "%s%s%s%s", op->class->waiting,
+                        what[0] != '\0' ? " " : "", what, held);
 }
 
 static size_t append(char *text, size_t used, const struct task *task)
@@ -128,6 +129,12 @@ void verdict_stuck(void)
     }
     if (lost != NULL) {
         lost_wakeup(lost, all);
+    }
+    for (int i = 0; i < weave.tasks; i++) {
+        const struct task *task = &weave.task[i];
+        if (!task->done && task->op.object != NULL) {
+            files_explain(task->op.object);
+        }
     }
     verdict_fail("deadlock", "%s: %s",
                  cycle != NULL ? "tasks wait for each other in a circle"

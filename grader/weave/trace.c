@@ -247,6 +247,9 @@ void trace_end(void)
                                                            ? TOUCH_WRITES
                                                            : TOUCH_LOOKS};
         }
+        if (task->op.class == &op_sigwait || task->op.class == &op_pause) {
+            next[0] = (struct touch){(uintptr_t)&task->signals, TOUCH_WRITES};
+        }
         if (task->op.deadline_ns >= 0) {
             next[1] = (struct touch){KEY_TIME, TOUCH_WRITES};
         }

@@ -21,7 +21,15 @@ enum {
 };
 
 /* Shared things without an address of their own. */
-enum { KEY_TIME = 1, KEY_TASKS, KEY_KEYS, KEY_NAMES, KEY_SPURIOUS };
+enum {
+    KEY_TIME = 1,
+    KEY_TASKS,
+    KEY_KEYS,
+    KEY_NAMES,
+    KEY_SPURIOUS,
+    KEY_FILES,
+    KEY_EVERYTHING /* of races.c: events that conflict with all others */
+};
 
 /*
  * What a touch does, as bits. A NEED that comes after a FREE could not have

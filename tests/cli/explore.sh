@@ -20,10 +20,10 @@ cp "$SCRATCH/e.json" "$SCRATCH/first.json"
 explore tests/weave/race_plain_counter.c
 check "a racy program: the same bytes again" \
     cmp "$SCRATCH/first.json" "$SCRATCH/e.json"
-explore tests/weave/unsupported_pipe.c
+explore tests/weave/unsupported_sigqueue.c
 expect_code "an unsupported call: exit code 3" 3
 check "an unsupported call: named" jq -e '.verdict == "unsupported" and
-    (.findings[0].message | test("pipe"))' "$SCRATCH/e.json"
+    (.findings[0].message | test("sigqueue"))' "$SCRATCH/e.json"
 
 echo 'int main(void) { return 0; }' > "$SCRATCH/one.c"
 explore "$SCRATCH/one.c"

@@ -1,8 +1,0 @@
-/* EXPECT: weave/unsupported */
-#include <unistd.h>
-
-int main(void)
-{
-    int ends[2];
-    return pipe(ends);
-}

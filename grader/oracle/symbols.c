@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/variables.h"
+
 struct symbols {
     Dwfl *dwfl;
     Dwfl_Module *module;
@@ -61,7 +63,7 @@ struct source_line symbols_line(struct symbols *symbols, uint64_t pc)
     return out;
 }
 
-static void put_variable(FILE *out, struct symbols *symbols, uint64_t address)
+static void put_symbol(FILE *out, struct symbols *symbols, uint64_t address)
 {
     GElf_Off offset = 0;
     GElf_Sym symbol;
@@ -76,6 +78,55 @@ static void put_variable(FILE *out, struct symbols *symbols, uint64_t address)
     }
 }
 
+/* What stands in braces: KIND, a number, and after a colon another one. */
+static void put_token(FILE *out, struct symbols *symbols, char kind,
+                      uint64_t number, uint64_t second)
+{
+    struct source_line line;
+    switch (kind) {
+    case '@':
+    case '#':
+        if (!variables_put_static(out, symbols->module, number, kind == '#')) {
+            put_symbol(out, symbols, number);
+        }
+        return;
+    case '~':
+        if (!variables_put_local(out, symbols->module, number, second)) {
+            line = symbols_line(symbols, number);
+            fprintf(out, "a local variable of %s()",
+                    line.function != NULL ? line.function : "a function");
+        }
+        return;
+    default:
+        line = symbols_line(symbols, number);
+        if (line.file != NULL) {
+            const char *name = strrchr(line.file, '/');
+            fprintf(out, "%s:%d", name != NULL ? name + 1 : line.file,
+                    line.line);
+        } else {
+            fputs("an unknown place", out);
+        }
+    }
+}
+
+/* The end of the token that TEXT begins with, or NULL: it is none. */
+static const char *token(const char *text, uint64_t *number, uint64_t *second)
+{
+    char *end;
+    *second = 0;
+    if (text[0] != '{' || text[1] == '\0' || strchr("@#~:", text[1]) == NULL) {
+        return NULL;
+    }
+    *number = strtoull(text + 2, &end, 16);
+    if (end == text + 2) {
+        return NULL;
+    }
+    if (text[1] == '~' && *end == ':') {
+        *second = strtoull(end + 1, &end, 16);
+    }
+    return *end == '}' ? end + 1 : NULL;
+}
+
 char *symbols_expand(struct symbols *symbols, const char *text)
 {
     char *expanded = NULL;
@@ -85,16 +136,15 @@ char *symbols_expand(struct symbols *symbols, const char *text)
         return xstrdup(text);
     }
     while (*text != '\0') {
-        char *end;
-        if (text[0] == '{' && text[1] == '@') {
-            uint64_t address = strtoull(text + 2, &end, 16);
-            if (*end == '}' && end > text + 2) {
-                put_variable(out, symbols, address);
-                text = end + 1;
-                continue;
-            }
+        uint64_t number;
+        uint64_t second;
+        const char *end = token(text, &number, &second);
+        if (end != NULL) {
+            put_token(out, symbols, text[1], number, second);
+            text = end;
+        } else {
+            putc(*text++, out);
         }
-        putc(*text++, out);
     }
     fclose(out);
     return expanded;

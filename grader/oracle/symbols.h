@@ -25,8 +25,13 @@ struct source_line {
 struct source_line symbols_line(struct symbols *symbols, uint64_t pc);
 
 /*
- * TEXT with each {@HEX} replaced by the name of the variable there,
- * "table" or "table+8". Yours to free.
+ * TEXT with what weave put in braces replaced; numbers are hexadecimal.
+ *   {@ADDRESS}    the static variable there: "table[2].free"
+ *   {#ADDRESS}    the same with its type: "table[2].free (int)"
+ *   {~PC:BELOW}   the local variable so far below the frame pointer of the
+ *                 function that PC is in
+ *   {:PC}         the source line: "bank.c:31"
+ * Yours to free.
  */
 char *symbols_expand(struct symbols *symbols, const char *text);
 

@@ -85,6 +85,7 @@ struct task {
     uint32_t context;            /* node of the calling-context tree */
     uintptr_t access_key;        /* of op_access: what; 0: a plain access */
     bool access_writes;
+    uint8_t locks;        /* it holds: see held.h */
     uint64_t logical_ns;  /* on the ideal machine: see span.h */
     uint64_t atomic_step; /* last step that was atomic or a call */
     pthread_t thread;

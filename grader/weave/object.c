@@ -42,14 +42,14 @@ struct object *object_all(int *count)
 const char *object_describe(enum object_kind kind, int number,
                             uintptr_t address)
 {
-    static char buffers[4][64];
+    static char buffers[4][128];
     static unsigned next;
     char *buffer = buffers[next++ % 4];
     const char *place = verdict_address(address);
     if (kind == OBJECT_DESCRIPTORS) {
         return kind_names[kind];
     }
-    if (place[0] == '{') {
+    if (place[0] == '{' && place[1] == '@') {
         snprintf(buffer, sizeof(buffers[0]), "%s %s", kind_names[kind], place);
     } else {
         snprintf(buffer, sizeof(buffers[0]), "%s #%d", kind_names[kind],

@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 
 #include "weave/front.h"
+#include "weave/heap.h"
+#include "weave/held.h"
 #include "weave/sched.h"
 #include "weave/shadow.h"
 #include "weave/verdict.h"
@@ -87,10 +89,16 @@ static _Noreturn void found_race(uintptr_t address, unsigned kind, uintptr_t pc,
     struct task *me = weave.current;
     struct task *other = &weave.task[before->task];
     const char *name = verdict_address(address);
+    char held[160];
     context_stack(pcs, pc, me->context);
-    verdict_place(me, pcs, "%s %s", kind_name(kind), name);
+    held_describe(held, sizeof(held), me->locks);
+    verdict_place(me, pcs, "%s %s, %s", kind_name(kind),
+                  verdict_variable(address), held);
     context_stack(pcs, before->pc, before->context);
-    verdict_place(other, pcs, "%s %s", kind_name(before->kind), name);
+    held_describe(held, sizeof(held), before->locks);
+    verdict_place(other, pcs, "%s %s, %s", kind_name(before->kind),
+                  verdict_variable(address), held);
+    heap_explain(address);
     verdict_fail(
         "data-race", "%s %s %s and %s %s it, with nothing that orders the two",
         me->name, kind_name(kind), name, other->name, kind_name(before->kind));
@@ -138,8 +146,8 @@ static void granule_access(uintptr_t address, uint8_t mask, unsigned kind,
     }
     uint32_t fresh = reusable != 0 ? reusable : shadow_new();
     *shadow_access(fresh) =
-        (struct access){epoch,           (uint32_t)pc, me->context,  0,
-                        (uint8_t)me->id, mask,         (uint8_t)kind};
+        (struct access){epoch, (uint32_t)pc,  me->context, 0, (uint8_t)me->id,
+                        mask,  (uint8_t)kind, me->locks};
     *link = fresh;
 }
 

@@ -29,7 +29,7 @@ enum {
 /* A place in the program, and what a task was doing there. */
 struct report_place {
     char task[WEAVE_NAME];
-    char role[160];
+    char role[240];
     uintptr_t pcs[WEAVE_PCS]; /* innermost first; 0 ends */
 };
 

@@ -12,8 +12,9 @@ struct access {
     uint32_t context;
     uint32_t next; /* 0 ends */
     uint8_t task;
-    uint8_t mask; /* bytes of the granule */
-    uint8_t kind; /* enum race_kind */
+    uint8_t mask;  /* bytes of the granule */
+    uint8_t kind;  /* enum race_kind */
+    uint8_t locks; /* its task held: see held.h */
 };
 
 /* Map the tables; once, before the first fork. */

@@ -15,6 +15,8 @@
 #include "weave/report.h"
 #include "weave/verdict.h"
 
+enum { ROUND_STEPS = 100, ROUND_PLACES = 6 };
+
 /* Bit t: task t could let TASK go on. */
 static uint64_t waits_for(const struct task *task)
 {
@@ -108,6 +110,13 @@ static _Noreturn void lost_wakeup(const struct task *waiter, const char *all)
                      "for ever: %s",
                      cond->lost_by->name, object_name(cond), waiter->name, all);
     }
+    if (cond->woke != NULL) {
+        verdict_place(cond->woken_by, cond->woken_pcs,
+                      "signalled %s, which woke %s; it %s", object_name(cond),
+                      cond->woke->name,
+                      cond->woke->done ? "went on and ended"
+                                       : "went on and waits again");
+    }
     verdict_fail("lost-wakeup",
                  "every signal of %s woke a task that could not use it or "
                  "went back to sleep, and %s sleeps for ever: %s",
@@ -157,6 +166,39 @@ static bool all_polling(void)
     return true;
 }
 
+/* The places that tasks come to again and again, once the bound is reached. */
+static struct {
+    unsigned steps;
+    uint64_t tasks; /* bits */
+    unsigned count;
+    uintptr_t pcs[ROUND_PLACES];
+} round_trip;
+
+/*
+ * A few more steps show where everybody goes round. Returns true when they
+ * are done, and the places are in the report.
+ */
+static bool round_is_known(void)
+{
+    const struct task *me = weave.current;
+    uintptr_t pc = me->frame != NULL ? me->frame[1] : 0;
+    unsigned i = 0;
+    while (i < round_trip.count && round_trip.pcs[i] != pc) {
+        i++;
+    }
+    if (i == round_trip.count && i < ROUND_PLACES) {
+        round_trip.pcs[round_trip.count++] = pc;
+        round_trip.tasks |= 1ull << me->id;
+        verdict_place_frame(me, me->frame, "goes round here");
+    }
+    return ++round_trip.steps == ROUND_STEPS;
+}
+
+static bool goes_round(const struct task *task)
+{
+    return (round_trip.tasks >> task->id & 1) != 0;
+}
+
 void verdict_step_bound(void)
 {
     /*
@@ -170,11 +212,13 @@ void verdict_step_bound(void)
         verdict_unsupported("an execution this long (raise the step bound)",
                             weave.current->frame);
     }
+    if (!round_is_known()) {
+        return;
+    }
     for (int i = 0; i < weave.tasks; i++) {
         const struct task *task = &weave.task[i];
-        if (!task->done) {
-            verdict_place_frame(task, task->frame, "%s",
-                                task->op.class->waiting);
+        if (!task->done && !goes_round(task)) {
+            describe(task);
         }
     }
     verdict_fail("livelock",

@@ -27,8 +27,12 @@ _Noreturn void verdict_misuse(const uintptr_t *frame, const char *message, ...)
 /* Nothing can run any more: say why. */
 _Noreturn void verdict_stuck(void);
 
-/* The execution took more steps than it may. */
-_Noreturn void verdict_step_bound(void);
+/*
+ * The execution took more steps than it may; call it at each further step. It
+ * lets a few more happen, to see where the tasks go round, then ends the
+ * execution.
+ */
+void verdict_step_bound(void);
 
 /* The body has returned: everything is right unless threads are left over. */
 _Noreturn void verdict_finish(bool leaks_ok);
@@ -60,7 +64,14 @@ void verdict_catch_signals(void);
 /* Let fatal signals of the calling thread use a stack of their own. */
 void verdict_signal_stack(int id);
 
-/* "{@4a8010}" for static memory, else words; in a static buffer. */
+/*
+ * What is at ADDRESS: "{@4a8010}" for static memory, "{~401136:14} of T1" for a
+ * variable of a live function, else words; the grader replaces what is in
+ * braces (symbols.h). In one of a few static buffers.
+ */
 const char *verdict_address(uintptr_t address);
+
+/* The same; the grader adds the variable's type. */
+const char *verdict_variable(uintptr_t address);
 
 #endif

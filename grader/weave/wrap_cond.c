@@ -176,6 +176,15 @@ static void wake(struct task *waiter, const struct object *cond)
     signals_waiting_op(waiter, &op_cond, cond)->woken = true;
 }
 
+/* If its waiter waits again, this is the signal that was of no use. */
+static void remember_signal(struct object *cond, const struct task *waiter,
+                            const uintptr_t *frame)
+{
+    cond->woke = waiter;
+    cond->woken_by = weave.current;
+    verdict_walk(cond->woken_pcs, WEAVE_PCS, weave.current, frame);
+}
+
 static void to_nobody(struct object *cond, const uintptr_t *frame)
 {
     cond->lost_signals++;
@@ -200,7 +209,9 @@ int __wrap_pthread_cond_signal(pthread_cond_t *cond)
         to_nobody(object, WEAVE_FRAME);
         return 0;
     }
-    wake(found[sched_pick_waiter(count)], object);
+    struct task *chosen = found[sched_pick_waiter(count)];
+    wake(chosen, object);
+    remember_signal(object, chosen, WEAVE_FRAME);
     sched_progress();
     return 0;
 }

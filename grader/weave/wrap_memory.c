@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "weave/fault.h"
+#include "weave/heap.h"
 #include "weave/object.h"
 #include "weave/race.h"
 #include "weave/sched.h"
@@ -31,10 +32,11 @@ enum {
 };
 
 /* Memory that is born: nothing that happened at this address before counts. */
-static void *born(void *memory)
+static void *born(void *memory, size_t wanted, const uintptr_t *frame)
 {
     if (weave.active && memory != NULL) {
         size_t size = malloc_usable_size(memory);
+        heap_add(memory, wanted, frame);
         race_forget((uintptr_t)memory, size);
         object_forget((uintptr_t)memory, size);
     }
@@ -42,10 +44,11 @@ static void *born(void *memory)
 }
 
 /* The same; what is in it is nobody's business, and not zero by luck. */
-static void *born_poisoned(void *memory)
+static void *born_poisoned(void *memory, size_t wanted, const uintptr_t *frame)
 {
     if (weave.active && memory != NULL) {
         weave_poison(memory, malloc_usable_size(memory));
+        heap_add(memory, wanted, frame);
     }
     return memory;
 }
@@ -59,6 +62,7 @@ static void dies(void *memory, uintptr_t pc, uintptr_t *frame)
         if (size <= 4096) {
             race_access((uintptr_t)memory, size, RACE_WRITE, pc, frame);
         }
+        heap_remove(memory);
         race_forget((uintptr_t)memory, size);
         object_forget((uintptr_t)memory, size);
     }
@@ -80,12 +84,16 @@ static bool fails(uintptr_t *frame)
 
 void *__wrap_malloc(size_t size)
 {
-    return fails(WEAVE_FRAME) ? NULL : born_poisoned(__real_malloc(size));
+    return fails(WEAVE_FRAME)
+               ? NULL
+               : born_poisoned(__real_malloc(size), size, WEAVE_FRAME);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return fails(WEAVE_FRAME) ? NULL : born(__real_calloc(count, size));
+    return fails(WEAVE_FRAME)
+               ? NULL
+               : born(__real_calloc(count, size), count * size, WEAVE_FRAME);
 }
 
 /* A block that grows moves, always: a pointer to its old place is wrong. */
@@ -98,14 +106,14 @@ void *__wrap_realloc(void *memory, size_t size)
         return NULL;
     }
     if (memory == NULL) {
-        return born_poisoned(__real_malloc(size));
+        return born_poisoned(__real_malloc(size), size, WEAVE_FRAME);
     }
     if (size == 0) {
         dies(memory, CALLER, WEAVE_FRAME);
         return __real_realloc(memory, 0);
     }
     size_t before = malloc_usable_size(memory);
-    void *moved = born_poisoned(__real_malloc(size));
+    void *moved = born_poisoned(__real_malloc(size), size, WEAVE_FRAME);
     if (moved != NULL) {
         __real_memcpy(moved, memory, size < before ? size : before);
         dies(memory, CALLER, WEAVE_FRAME);
@@ -129,7 +137,8 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
     return fails(WEAVE_FRAME)
                ? NULL
-               : born_poisoned(__real_aligned_alloc(alignment, size));
+               : born_poisoned(__real_aligned_alloc(alignment, size), size,
+                               WEAVE_FRAME);
 }
 
 int __wrap_posix_memalign(void **out, size_t alignment, size_t size)
@@ -139,7 +148,7 @@ int __wrap_posix_memalign(void **out, size_t alignment, size_t size)
     }
     int error = __real_posix_memalign(out, alignment, size);
     if (error == 0) {
-        born_poisoned(*out);
+        born_poisoned(*out, size, WEAVE_FRAME);
     }
     return error;
 }

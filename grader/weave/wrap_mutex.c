@@ -4,6 +4,7 @@
 
 #include "weave/fault.h"
 #include "weave/front.h"
+#include "weave/held.h"
 #include "weave/lock.h"
 #include "weave/object.h"
 #include "weave/ops.h"
@@ -80,6 +81,7 @@ static int take(struct object *mutex)
     }
     mutex->owner = me;
     mutex->count = 1;
+    held_take(mutex);
     vclock_acquire(me, &mutex->clock);
     return mutex->owner_died ? EOWNERDEAD : 0;
 }
@@ -187,6 +189,7 @@ int unlock_mutex(pthread_mutex_t *mutex, const char *call, uintptr_t *frame)
     }
     trace_touch(object->address, TOUCH_WRITES | TOUCH_FREES);
     if (--object->count == 0) {
+        held_release(object);
         object->owner = NULL;
         object->owner_died = false;
         vclock_release(&object->clock, me);
@@ -317,6 +320,7 @@ int __wrap_pthread_spin_unlock(pthread_spinlock_t *lock)
                        object->owner != NULL ? object->owner->name : "nobody");
     }
     order_release((const void *)lock);
+    held_release(object);
     object->owner = NULL;
     vclock_release(&object->clock, weave.current);
     return 0;

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "weave/fault.h"
+#include "weave/held.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/sched.h"
@@ -64,6 +65,7 @@ static void take_read(struct object *lock)
     struct task *me = weave.current;
     lock->readers |= 1ull << me->id;
     lock->read_holds++;
+    held_take(lock);
     vclock_acquire(me, &lock->clock);
     order_acquire((const void *)lock->address);
 }
@@ -72,6 +74,7 @@ static void take_write(struct object *lock)
 {
     struct task *me = weave.current;
     lock->owner = me;
+    held_take(lock);
     vclock_acquire(me, &lock->clock);
     vclock_acquire(me, &lock->read_clock);
     order_acquire((const void *)lock->address);
@@ -197,6 +200,7 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *address)
         object_use(address, OBJECT_RWLOCK, "pthread_rwlock_unlock");
     sched_step(&op_unlock, lock, WEAVE_FRAME);
     order_release(address);
+    held_release(lock);
     if (lock->owner == me) {
         lock->owner = NULL;
         vclock_release(&lock->clock, me);

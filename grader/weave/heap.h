@@ -1,0 +1,27 @@
+/*
+ * heap.h: the blocks of the heap, where they were allocated, and by whom: for
+ * reports. Only in builds where weave watches memory.
+ */
+#ifndef WEAVE_HEAP_H
+#define WEAVE_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The running task has allocated SIZE bytes, in the call FRAME belongs to. */
+void heap_add(const void *block, size_t size, const uintptr_t *frame);
+
+/* BLOCK is freed. */
+void heap_remove(const void *block);
+
+/*
+ * "byte 8 of the 24 bytes that T1 allocated at {:PC}" into TEXT of SIZE bytes.
+ * Returns false when ADDRESS is in no block known.
+ */
+bool heap_describe(char *text, size_t size, uintptr_t address);
+
+/* Add the place where the block with ADDRESS in it was allocated, if any. */
+void heap_explain(uintptr_t address);
+
+#endif

@@ -158,10 +158,35 @@ static bool is_decimal(const char *text)
     return strtod(text, &end) >= 0 && end != text && *end == '\0';
 }
 
+/* Are the options words and numbers that exist? Says which is not. */
+static bool are_valid(const struct program *program, const char *points)
+{
+    if (!is_strategy(program->strategy)) {
+        fprintf(stderr,
+                "grader explore: unknown strategy '%s' (known: all exhaustive "
+                "every-order random pct pos)\n",
+                program->strategy);
+        return false;
+    }
+    if (program->parallelism != NULL && !is_decimal(program->parallelism)) {
+        fprintf(stderr, "grader explore: --parallelism: '%s' is no number\n",
+                program->parallelism);
+        return false;
+    }
+    if (strcmp(points, "memory") != 0 && strcmp(points, "sync") != 0) {
+        fprintf(stderr,
+                "grader explore: --points: '%s' is neither memory nor sync\n",
+                points);
+        return false;
+    }
+    return true;
+}
+
 static int run(char **argv)
 {
     const char *json = NULL;
     const char *cflags = NULL;
+    const char *points = "memory";
     unsigned long spurious = 1;
     unsigned long preemptions = ULONG_MAX;
     struct program program = {.schedules = 1000, .seed = 1, .strategy = "all"};
@@ -184,6 +209,11 @@ static int run(char **argv)
          "search only schedules that interrupt a task at most N times"},
         {"--parallelism", OPT_TEXT, &program.parallelism, "X",
          "measure work and span; less than X is a finding, 0 only measures"},
+        {"--points", OPT_TEXT, &points, "WHERE",
+         "memory: samples interrupt at any access; sync: only at calls and "
+         "atomics (memory)"},
+        {"--leaks", OPT_FLAG, &program.leaks, NULL,
+         "locks, semaphores and keys left over at the end are findings"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},
         {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked = cmd_parse(&cmd_explore, files, &program.file_count, 1, FILES,
@@ -191,18 +221,10 @@ static int run(char **argv)
     if (asked != 0) {
         return asked - 1;
     }
-    if (!is_strategy(program.strategy)) {
-        fprintf(stderr,
-                "grader explore: unknown strategy '%s' (known: all exhaustive "
-                "every-order random pct pos)\n",
-                program.strategy);
+    if (!are_valid(&program, points)) {
         return EXIT_USAGE;
     }
-    if (program.parallelism != NULL && !is_decimal(program.parallelism)) {
-        fprintf(stderr, "grader explore: --parallelism: '%s' is no number\n",
-                program.parallelism);
-        return EXIT_USAGE;
-    }
+    program.sync_points = strcmp(points, "sync") == 0;
     char *flag_text = xstrdup(cflags != NULL ? cflags : "");
     program.spurious = (long)spurious;
     program.preemptions = preemptions == ULONG_MAX ? -1 : (long)preemptions;

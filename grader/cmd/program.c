@@ -86,7 +86,7 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
 {
     const struct program *program = attempt->program;
     char *argv[ARGS];
-    char *env[12];
+    char *env[14];
     size_t args = 0;
     size_t vars = 0;
     argv[args++] = (char *)flavour_program(FLAVOUR_EXPLORE);
@@ -109,6 +109,8 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
     }
     add_number(env, &vars, "WEAVE_PREEMPTIONS",
                (unsigned long)program->preemptions, program->preemptions >= 0);
+    add_number(env, &vars, "WEAVE_LEAKS", 1, program->leaks);
+    add_number(env, &vars, "WEAVE_SYNC_POINTS", 1, program->sync_points);
     if (program->parallelism != NULL) {
         env[vars++] = xformat("WEAVE_PARALLELISM=%s", program->parallelism);
     }
@@ -251,8 +253,9 @@ json_t *program_describe(const struct program *program)
         json_array_append_new(files, json_string(real != NULL ? real : ""));
         free(real);
     }
-    return json_pack("{s:s, s:o, s:o, s:o, s:s*}", "kind", "program", "files",
-                     files, "args", list(program->args, args), "cflags",
-                     list(program->cflags, program->cflag_count), "parallelism",
-                     program->parallelism);
+    return json_pack("{s:s, s:o, s:o, s:o, s:b, s:b, s:s*}", "kind", "program",
+                     "files", files, "args", list(program->args, args),
+                     "cflags", list(program->cflags, program->cflag_count),
+                     "leaks", program->leaks, "sync-points",
+                     program->sync_points, "parallelism", program->parallelism);
 }

@@ -19,6 +19,11 @@ static const char *text_of(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
+static bool is_true(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
 static unsigned long bound_of(const json_t *file)
 {
     return (unsigned long)json_integer_value(
@@ -143,16 +148,18 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
     char *files[FILES];
     char *args[FILES];
     char *cflags[FILES];
-    struct program program = {.runtime = runtime,
-                              .files = files,
-                              .args = args,
-                              .cflags = cflags,
-                              .spurious = -1,
-                              .preemptions = -1,
-                              .steps = bound_of(file),
-                              .parallelism =
-                                  text_of(description, "parallelism"),
-                              .replay = choices};
+    struct program program = {
+        .runtime = runtime,
+        .files = files,
+        .args = args,
+        .cflags = cflags,
+        .spurious = -1,
+        .preemptions = -1,
+        .steps = bound_of(file),
+        .leaks = is_true(description, "leaks"),
+        .sync_points = is_true(description, "sync-points"),
+        .parallelism = text_of(description, "parallelism"),
+        .replay = choices};
     program.file_count =
         strings(json_object_get(description, "files"), files, FILES);
     program.cflag_count =

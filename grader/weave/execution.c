@@ -42,6 +42,7 @@ static _Noreturn void run_schedule(const struct run *run)
     weave.spurious_left = run->spurious;
     weave.timeouts_left = run->options->early_timeouts;
     weave.whole_program = run->whole_program;
+    weave.objects_too = run->options->objects_too;
     weave.probing = run->probing;
     weave.fingerprint = 0xcbf29ce484222325u;
     weave.now_ns = 1000000000;

@@ -348,6 +348,7 @@ const struct weave_outcome *explore(void (*body)(void *),
                                      .budget = budget_of(options, settings)};
     all.search_until =
         search_budget(settings, all.explored.budget, options->strategy);
+    all.plan.sync_only = settings->sync_points && settings->replay == NULL;
     search_begin(strcmp(settings->strategy, "every-order") != 0,
                  options->preemptions > 0 ? options->preemptions
                                           : settings->preemptions);

@@ -81,3 +81,14 @@ void held_describe(char *text, size_t size, uint8_t set)
                              object_name(hold->lock), (unsigned long)hold->pc);
     }
 }
+
+uintptr_t held_since(const struct task *task, const struct object *lock)
+{
+    uintptr_t pc = 0;
+    for (unsigned i = 0; task->locks != UNKNOWN && i < sets[task->locks].count;
+         i++) {
+        const struct hold *hold = &sets[task->locks].holds[i];
+        pc = hold->lock == lock ? hold->pc : pc;
+    }
+    return pc;
+}

@@ -21,4 +21,7 @@ void held_release(const struct object *lock);
  */
 void held_describe(char *text, size_t size, uint8_t set);
 
+/* Where TASK took LOCK, which it holds; 0: unknown. */
+uintptr_t held_since(const struct task *task, const struct object *lock);
+
 #endif

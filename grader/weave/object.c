@@ -178,7 +178,10 @@ struct object *object_init(const void *address, enum object_kind kind,
     }
     trace_touch((uintptr_t)address, TOUCH_WRITES);
     trace_touch(life_of((uintptr_t)address), TOUCH_WRITES);
-    return object_reset((uintptr_t)address, kind);
+    struct object *object = object_reset((uintptr_t)address, kind);
+    const uintptr_t *frame = weave.current->frame;
+    object->made_at = frame != NULL ? frame[1] - 1 : 0;
+    return object;
 }
 
 void object_destroy(struct object *object)

@@ -47,6 +47,7 @@ struct object {
     uintptr_t lost_pcs[WEAVE_PCS];
     uint64_t lost_signals;
     uint64_t signals;
+    uintptr_t made_at;       /* pc of its initialisation; 0: static */
     const struct task *woke; /* by the last signal that somebody waited for */
     const struct task *woken_by;
     uintptr_t woken_pcs[WEAVE_PCS];

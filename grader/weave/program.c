@@ -38,10 +38,12 @@ int __wrap_main(int argc, char **argv, char **env)
 {
     (void)env;
     struct arguments arguments = {argc, argv};
+    struct settings settings = settings_read();
     struct weave_options options = {
         .arg = &arguments,
         .leaks_ok = true,
-        .parallelism = settings_read().parallelism,
+        .objects_too = settings.leaks,
+        .parallelism = settings.parallelism,
     };
     if (getenv("WEAVE_REPLAY") == NULL) {
         silence();

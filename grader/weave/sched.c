@@ -44,7 +44,9 @@ static void mix(uint64_t value)
 
 static void plan_next_switch(void)
 {
-    uint64_t next = strategy_plan()->strategy->next_switch();
+    const struct strategy_plan *plan = strategy_plan();
+    uint64_t next = plan->sync_only ? weave.step + STRATEGY_PATIENCE
+                                    : plan->strategy->next_switch();
     weave.next_switch = next < weave.step_bound ? next : weave.step_bound;
 }
 

@@ -5,6 +5,7 @@
 #ifndef WEAVE_SETTINGS_H
 #define WEAVE_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct choice;
@@ -16,6 +17,8 @@ struct settings {
     unsigned long steps;     /* WEAVE_STEPS: step bound, 0: from the probe */
     unsigned long spurious;  /* WEAVE_SPURIOUS */
     int preemptions;         /* WEAVE_PREEMPTIONS: at most; -1: no bound */
+    bool sync_points;        /* WEAVE_SYNC_POINTS: plain accesses are none */
+    bool leaks;              /* WEAVE_LEAKS: of a whole program are findings */
     double parallelism;   /* WEAVE_PARALLELISM: of a whole program; 0: none */
     const char *strategy; /* WEAVE_STRATEGY: see explore.c */
     const char *replay;   /* WEAVE_REPLAY: file of recorded choices */

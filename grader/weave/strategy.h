@@ -31,6 +31,7 @@ struct strategy_plan {
     uint64_t length; /* steps of the probe run */
     unsigned depth;  /* of PCT */
     unsigned period; /* random: one switch in so many accesses; 0: none */
+    bool sync_only;  /* plain accesses are no points of choice */
     const struct choice *choices; /* of replay */
     size_t choice_count;
 };

@@ -16,6 +16,9 @@ void task_attach(struct task *task);
  */
 struct task *task_of(pthread_t thread, const char *call);
 
+/* How many keys exist that the program has made and not deleted. */
+unsigned key_count_live(void);
+
 /* Run the destructors of the running task's keys, as its thread ends. */
 void key_run_destructors(void);
 

@@ -11,9 +11,11 @@
 
 #include "weave/front.h"
 #include "weave/heap.h"
+#include "weave/held.h"
 #include "weave/object.h"
 #include "weave/report.h"
 #include "weave/span.h"
+#include "weave/task.h"
 #include "weave/trace.h"
 #include "weave/vclock.h"
 
@@ -224,6 +226,37 @@ void verdict_unsupported(const char *call, const uintptr_t *frame)
                  "%s cannot be explored: weave does not model it", call);
 }
 
+/* Locks that are held, and objects and keys that were not destroyed. */
+static void find_leaked_objects(void)
+{
+    int count;
+    const struct object *all = object_all(&count);
+    for (int i = 0; i < count; i++) {
+        const struct object *object = &all[i];
+        if (object->kind == OBJECT_NONE || object->kind > OBJECT_RWLOCK ||
+            object->destroyed) {
+            continue;
+        }
+        uintptr_t pcs[WEAVE_PCS] = {object->made_at};
+        if (object->owner != NULL) {
+            pcs[0] = held_since(object->owner, object);
+            verdict_place(object->owner, pcs, "locks it, and keeps it");
+            verdict_fail("leak", "%s is still locked when the test ends",
+                         object_name(object));
+        }
+        if (object->made_at != 0) {
+            verdict_place(weave.current, pcs, "initialised %s",
+                          object_name(object));
+            verdict_fail("leak", "%s was initialised and never destroyed",
+                         object_name(object));
+        }
+    }
+    if (key_count_live() > 0) {
+        verdict_fail("leak", "%u thread-specific keys were never deleted",
+                     key_count_live());
+    }
+}
+
 void verdict_finish(bool leaks_ok)
 {
     trace_touch_all();
@@ -239,6 +272,9 @@ void verdict_finish(bool leaks_ok)
                          task->name);
         }
     }
+    if (weave.objects_too) {
+        find_leaked_objects();
+    }
     if (weave_front.finish != NULL) {
         weave_front.finish();
     }
@@ -251,6 +287,9 @@ void verdict_exit(int status)
         verdict_fail("early-exit", "the program left in the middle of a test");
     }
     trace_touch_all();
+    if (weave.objects_too) {
+        find_leaked_objects();
+    }
     report->exit_status = status;
     end(REPORT_FINISHED);
 }

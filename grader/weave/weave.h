@@ -39,6 +39,7 @@ struct weave_options {
     int early_timeouts; /* timed waits that may expire while others can run */
     double parallelism; /* work / span must reach it; below 0: only measure */
     bool leaks_ok;      /* threads left unjoined by the body are fine */
+    bool objects_too;   /* locks, semaphores, keys left over are leaks, too */
     bool reserved;      /* lets the macro below end its list */
 };
 

@@ -110,6 +110,15 @@ int __wrap_pthread_setspecific(pthread_key_t key, const void *value)
     return 0;
 }
 
+unsigned key_count_live(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < WEAVE_MAX_KEYS; i++) {
+        count += keys[i].live;
+    }
+    return count;
+}
+
 void key_run_destructors(void)
 {
     struct task *me = weave.current;

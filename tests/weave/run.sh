@@ -2,6 +2,7 @@
 # Explore every program beside this script and compare the rule that is found
 # with the one its first line expects: EXPECT: weave/RULE, or EXPECT: pass, or
 # EXPECT: pass-complete [N], when the search must end (after N executions).
+# Those in leaks/ are explored with --leaks.
 # usage: tests/weave/run.sh [NAME...]
 # shellcheck disable=SC2016 # jq expands its own variables
 source "$(dirname "$0")/../lib.sh"
@@ -12,7 +13,9 @@ explore_one() { # FILE
     read -r want count < <(
         sed -n '1s|^/\* EXPECT: \([a-z/-]*[ 0-9]*\) \*/$|\1|p' "$file")
     [ -n "$want" ] || { it_fails "$name" "no EXPECT line"; return; }
-    run "$GRADER" explore "$file" --json "$SCRATCH/$name.json"
+    local -a options=()
+    [[ $file != */leaks/* ]] || options=(--leaks)
+    run "$GRADER" explore "$file" "${options[@]}" --json "$SCRATCH/$name.json"
     got=$(jq -r '.findings[0].rule // .verdict' "$SCRATCH/$name.json" 2>&1)
     verdict=$(jq -r .verdict "$SCRATCH/$name.json" 2>&1)
     if [ "$want" = pass-complete ]; then
@@ -49,7 +52,7 @@ has_line() { # JSON
         any(.where[]; .line > 0)' "$1" > /dev/null
 }
 
-[ $# -gt 0 ] || set -- tests/weave/*.c
+[ $# -gt 0 ] || set -- tests/weave/*.c tests/weave/leaks/*.c
 for file; do
     [ -f "$file" ] || file=tests/weave/$file.c
     explore_one "$file"

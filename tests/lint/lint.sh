@@ -50,6 +50,8 @@ lint "files and functions are short" tests/lint/check-sizes.sh "${grader[@]}"
 lint "comments" tests/lint/check-comments.sh "${sources[@]}"
 lint "each intercepted call is documented" tests/lint/check-calls.sh \
     grader/weave/calls.def grader/weave/calls.md
+lint "each intercepted call has a program, each mistake a twin" \
+    tests/lint/check-programs.sh grader/weave/calls.def tests/weave
 lint "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 lint "shellcheck" shellcheck -x "${scripts[@]}"
 if [ $quick = no ]; then

@@ -1,14 +1,20 @@
 /* EXPECT: weave/misuse */
+#include <stdatomic.h>
+
 #include "crew.h"
+#include "weave.h"
 
 static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t two = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t go = PTHREAD_COND_INITIALIZER; /* never */
+static pthread_cond_t go = PTHREAD_COND_INITIALIZER; /* started */
+static atomic_int started;
 
 static void *wait_with_one(void *arg)
 {
     pthread_mutex_lock(&one);
-    pthread_cond_wait(&go, &one);
+    while (!started) {
+        pthread_cond_wait(&go, &one);
+    }
     pthread_mutex_unlock(&one);
     return arg;
 }
@@ -16,13 +22,24 @@ static void *wait_with_one(void *arg)
 static void *wait_with_two(void *arg)
 {
     pthread_mutex_lock(&two);
-    pthread_cond_wait(&go, &two);
+    while (!started) {
+        pthread_cond_wait(&go, &two);
+    }
     pthread_mutex_unlock(&two);
     return arg;
 }
 
 int main(void)
 {
-    crew_pair(wait_with_one, wait_with_two);
+    pthread_t threads[2];
+    pthread_create(&threads[0], NULL, wait_with_one, NULL);
+    pthread_create(&threads[1], NULL, wait_with_two, NULL);
+    weave_settle();
+    pthread_mutex_lock(&one);
+    started = 1;
+    pthread_cond_broadcast(&go);
+    pthread_mutex_unlock(&one);
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
     return 0;
 }

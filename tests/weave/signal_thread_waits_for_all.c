@@ -22,7 +22,7 @@ int main(void)
     sigset_t waiting;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
-    assert(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
+    assert(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
     payload = 7;
     assert(pthread_create(&receiver, NULL, receive, NULL) == 0);
     kill(getpid(), SIGTERM);

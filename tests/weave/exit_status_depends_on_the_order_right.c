@@ -1,0 +1,24 @@
+/* EXPECT: pass */
+#include <stdatomic.h>
+
+#include "crew.h"
+
+static atomic_int last;
+
+static void *write_one(void *arg)
+{
+    atomic_store(&last, 1);
+    return arg;
+}
+
+static void *write_two(void *arg)
+{
+    atomic_store(&last, 2);
+    return arg;
+}
+
+int main(void)
+{
+    crew_pair(write_one, write_two);
+    return last == 2 || last == 1 ? 0 : 1;
+}

@@ -1,0 +1,16 @@
+/* EXPECT: weave/misuse */
+#include "crew.h"
+
+static pthread_barrier_t gate;
+
+static void *arrive(void *arg)
+{
+    pthread_barrier_wait(&gate);
+    return arg;
+}
+
+int main(void)
+{
+    crew_run(2, arrive, NULL);
+    return 0;
+}

@@ -1,0 +1,15 @@
+/* EXPECT: pass */
+#include "crew.h"
+
+static void *nothing(void *arg)
+{
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, nothing, NULL);
+    pthread_detach(thread);
+    return 0;
+}

@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
-
-enum { LANE = 34, TASKS = 8, STEPS_SHOWN = 24 };
+#include "report/lanes.h"
 
 static const char *paint(const struct text_style *style, const char *code)
 {
@@ -87,50 +86,6 @@ static void put_place(FILE *out, const struct place *place,
     }
 }
 
-/* The column of TASK among those seen so far. */
-static size_t column_of(const char **tasks, size_t *count, const char *task)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (strcmp(tasks[i], task) == 0) {
-            return i;
-        }
-    }
-    if (*count < TASKS) {
-        tasks[(*count)++] = task;
-    }
-    return *count - 1;
-}
-
-/* One column a task, the latest steps. */
-static void put_steps(FILE *out, const struct finding *finding)
-{
-    const char *tasks[TASKS];
-    size_t count = 0;
-    size_t first = finding->step_count > STEPS_SHOWN
-                       ? finding->step_count - STEPS_SHOWN
-                       : 0;
-    if (finding->step_count == 0) {
-        return;
-    }
-    for (size_t i = first; i < finding->step_count; i++) {
-        column_of(tasks, &count, finding->steps[i].task);
-    }
-    fprintf(out, "    how it happened%s:\n    ",
-            first > 0 ? " (the last steps)" : "");
-    for (size_t i = 0; i < count; i++) {
-        fprintf(out, "%-*s", LANE, tasks[i]);
-    }
-    putc('\n', out);
-    for (size_t i = first; i < finding->step_count; i++) {
-        const struct place *step = &finding->steps[i];
-        size_t column = column_of(tasks, &count, step->task);
-        char cell[96];
-        snprintf(cell, sizeof(cell), "%s%s%.0d", step->role,
-                 step->line > 0 ? " :" : "", step->line);
-        fprintf(out, "    %*s%s\n", (int)(column * LANE), "", cell);
-    }
-}
-
 void report_text_finding(FILE *out, const struct finding *finding,
                          size_t number, const struct text_style *style)
 {
@@ -147,7 +102,7 @@ void report_text_finding(FILE *out, const struct finding *finding,
     for (size_t i = 0; i < finding->place_count; i++) {
         put_place(out, &finding->places[i], style);
     }
-    put_steps(out, finding);
+    report_lanes(out, finding, style);
     if (finding->hint != NULL) {
         fprintf(out, "    hint: %s\n", finding->hint);
     }

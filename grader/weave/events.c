@@ -86,15 +86,20 @@ static void put_steps(FILE *out)
     fputs(",\"steps\":[", out);
     for (uint64_t i = first; i < report->traced; i++) {
         const struct report_step *step = &report->trace[i % REPORT_TRACE];
-        char what[160];
+        char what[320];
+        char value[32] = "";
         const char *name = step->kind != OBJECT_NONE
                                ? object_describe((enum object_kind)step->kind,
                                                  step->number, step->address)
                            : step->what != NULL ? step->what
                            : step->address != 0 ? verdict_address(step->address)
                                                 : "";
-        snprintf(what, sizeof(what), "%s%s%s", step->doing,
-                 name[0] != '\0' ? " " : "", name);
+        if (step->has_value) {
+            snprintf(value, sizeof(value), " = %lld", (long long)step->value);
+        }
+        snprintf(what, sizeof(what), "%s%s%s%s", step->doing,
+                 name[0] != '\0' && step->doing[0] != '\0' ? " " : "", name,
+                 value);
         fputs(i > first ? ",{\"task\":" : "{\"task\":", out);
         json_string(out, step->task);
         fputs(",\"what\":", out);

@@ -8,6 +8,7 @@
 
 #include "weave/front.h"
 #include "weave/race.h"
+#include "weave/report.h"
 #include "weave/sched.h"
 
 const struct weave_front weave_front = {
@@ -123,6 +124,14 @@ static inline void progress_if(bool changed)
 #define BEFORE(address, kind) \
     access((uintptr_t)(address), sizeof(*(address)), kind, CALLER, WEAVE_FRAME)
 
+/* The atomic step that was just remembered read or wrote this. */
+#define TELL(bits, value)                         \
+    do {                                          \
+        if (weave.active) {                       \
+            report_value((int##bits##_t)(value)); \
+        }                                         \
+    } while (0)
+
 /* A compare-and-exchange is a write only when it succeeds. */
 static void exchanged(uintptr_t address, size_t size, int done, int order,
                       int failure, uintptr_t pc, uintptr_t *frame)
@@ -156,7 +165,9 @@ static inline void point(uintptr_t address, uintptr_t *frame)
             race_atomic_update((uintptr_t)address, order);                   \
         }                                                                    \
         type before = builtin(address, value, __ATOMIC_SEQ_CST);             \
-        progress_if(before != __atomic_load_n(address, __ATOMIC_RELAXED));   \
+        type after = __atomic_load_n(address, __ATOMIC_RELAXED);             \
+        progress_if(before != after);                                        \
+        TELL(bits, after);                                                   \
         return before;                                                       \
     }
 
@@ -171,6 +182,7 @@ static inline void point(uintptr_t address, uintptr_t *frame)
             address, expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
         exchanged((uintptr_t)address, sizeof(type), done, order, failure,     \
                   CALLER, WEAVE_FRAME);                                       \
+        TELL(bits, done ? value : *expected);                                 \
         return done;                                                          \
     }
 
@@ -182,7 +194,9 @@ static inline void point(uintptr_t address, uintptr_t *frame)
         if (weave.active) {                                                 \
             race_atomic_load((uintptr_t)address, order);                    \
         }                                                                   \
-        return __atomic_load_n(address, __ATOMIC_SEQ_CST);                  \
+        type value = __atomic_load_n(address, __ATOMIC_SEQ_CST);            \
+        TELL(bits, value);                                                  \
+        return value;                                                       \
     }                                                                       \
     void __tsan_atomic##bits##_store(type *address, type value, int order); \
     void __tsan_atomic##bits##_store(type *address, type value, int order)  \
@@ -193,6 +207,7 @@ static inline void point(uintptr_t address, uintptr_t *frame)
         }                                                                   \
         progress_if(value != __atomic_load_n(address, __ATOMIC_RELAXED));   \
         __atomic_store_n(address, value, __ATOMIC_SEQ_CST);                 \
+        TELL(bits, value);                                                  \
     }                                                                       \
     type __tsan_atomic##bits##_compare_exchange_val(                        \
         type *address, type expected, type value, int order, int failure);  \
@@ -205,6 +220,7 @@ static inline void point(uintptr_t address, uintptr_t *frame)
             address, &seen, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);  \
         exchanged((uintptr_t)address, sizeof(type), done, order, failure,   \
                   CALLER, WEAVE_FRAME);                                     \
+        TELL(bits, done ? value : seen);                                    \
         return seen;                                                        \
     }                                                                       \
     ATOMIC_EXCHANGE_IF(bits, type, strong)                                  \

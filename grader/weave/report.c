@@ -64,6 +64,15 @@ void report_step(const struct task *task, const char *doing,
     step->what = what;
     step->kind = object != NULL ? (int)object->kind : 0;
     step->number = object != NULL ? object->number : 0;
+    step->has_value = false;
     step->address = object != NULL ? object->address : 0;
     verdict_walk(step->pcs, REPORT_STEP_PCS, task, frame);
+}
+
+void report_value(int64_t value)
+{
+    struct report_step *step =
+        &report->trace[(report->traced - 1) % REPORT_TRACE];
+    step->has_value = true;
+    step->value = value;
 }

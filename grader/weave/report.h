@@ -41,6 +41,8 @@ struct report_step {
     int kind;          /* enum object_kind */
     int number;
     uintptr_t address;
+    bool has_value;
+    int64_t value; /* that it read or wrote */
     uintptr_t pcs[REPORT_STEP_PCS];
 };
 
@@ -86,5 +88,8 @@ void report_step(const struct task *task, const char *doing,
 /* The same for memory at ADDRESS. */
 void report_access(const struct task *task, const char *doing,
                    uintptr_t address, const uintptr_t *frame);
+
+/* The step that was remembered last read or wrote VALUE. */
+void report_value(int64_t value);
 
 #endif

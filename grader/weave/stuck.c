@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "weave/files.h"
+#include "weave/held.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/report.h"
@@ -48,7 +49,8 @@ static bool reaches_itself(const struct task *task)
     return (seen & (1ull << task->id)) != 0;
 }
 
-static void describe(const struct task *task)
+/* "waits to lock mutex b, held by T2" into TEXT. */
+static void put_wait(char *text, size_t size, const struct task *task)
 {
     const struct op *op = &task->op;
     char held[64] = "";
@@ -62,15 +64,31 @@ static void describe(const struct task *task)
     const char *what = op->object != NULL   ? object_name(op->object)
                        : op->target != NULL ? op->target->name
                                             : "";
-    verdict_place_frame(task, task->frame, "%s%s%s%s", op->class->waiting,
-                        what[0] != '\0' ? " " : "", what, held);
+    snprintf(text, size, "%s%s%s%s", op->class->waiting,
+             what[0] != '\0' ? " " : "", what, held);
 }
 
+/* A place for TASK: what it waits for, and what it holds meanwhile. */
+static void describe(const struct task *task)
+{
+    char wait[160];
+    char holding[160] = "";
+    put_wait(wait, sizeof(wait), task);
+    if (task->locks != 0) {
+        holding[0] = ',';
+        holding[1] = ' ';
+        held_describe(holding + 2, sizeof(holding) - 2, task->locks);
+    }
+    verdict_place_frame(task, task->frame, "%s%s", wait, holding);
+}
+
+/* Add what TASK waits for to TEXT, of which USED bytes are used. */
 static size_t append(char *text, size_t used, const struct task *task)
 {
-    const struct report_place *place = &report->place[report->places - 1];
+    char wait[160];
+    put_wait(wait, sizeof(wait), task);
     int more = snprintf(text + used, REPORT_TEXT - used, "%s%s %s",
-                        used > 0 ? "; " : "", task->name, place->role);
+                        used > 0 ? "; " : "", task->name, wait);
     used += (size_t)more;
     return used < REPORT_TEXT ? used : REPORT_TEXT - 1;
 }

@@ -181,10 +181,39 @@ void verdict_place_frame(const struct task *task, const uintptr_t *frame,
     }
 }
 
+/* Did the execution end because nobody goes on, not by a step? */
+static bool is_stuck(void)
+{
+    static const char *const rules[] = {"deadlock", "lost-wakeup", "livelock",
+                                        "leak"};
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (strcmp(report->rule, rules[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The last step of the trace is what went wrong: the first place. */
+static void remember_end(void)
+{
+    const struct report_place *place = &report->place[0];
+    if (report->places > 0) {
+        report_step(weave.current, "", NULL, place->role, NULL);
+        struct report_step *step =
+            &report->trace[(report->traced - 1) % REPORT_TRACE];
+        memcpy(step->task, place->task, sizeof(step->task));
+        memcpy(step->pcs, place->pcs, sizeof(step->pcs));
+    }
+}
+
 static _Noreturn void end(enum report_state state)
 {
     if (state == REPORT_FINISHED) {
         span_finish();
+    }
+    if (state == REPORT_FAILED && !is_stuck()) {
+        remember_end();
     }
     trace_end();
     report->steps = weave.step;

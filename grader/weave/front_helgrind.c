@@ -12,11 +12,15 @@
 
 extern char __start_weave_bss[];
 extern char __stop_weave_bss[];
+extern char __start_weave_data[];
+extern char __stop_weave_data[];
 
 static void prepare(void)
 {
     VALGRIND_HG_DISABLE_CHECKING(__start_weave_bss,
                                  __stop_weave_bss - __start_weave_bss);
+    VALGRIND_HG_DISABLE_CHECKING(__start_weave_data,
+                                 __stop_weave_data - __start_weave_data);
     VALGRIND_HG_DISABLE_CHECKING(report, sizeof(*report));
 }
 

@@ -2,7 +2,7 @@
 # setup.sh [--dev]: install what is missing, by apt. Silent when nothing is.
 # --dev adds what only the tests and lint need.
 set -eu
-runtime='gcc libc6-dev make pkg-config binutils clang valgrind check
+runtime='gcc gdb libc6-dev make pkg-config binutils clang valgrind check
 libsubunit-dev libcyaml-dev libyaml-dev libjansson-dev libdw-dev libelf-dev libxml2-dev'
 dev='jq clang-format clang-tidy shellcheck procps util-linux'
 # clang's runtime (TSan, ASan) is a package of its own, named by version.

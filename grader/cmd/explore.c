@@ -189,7 +189,10 @@ static int run(char **argv)
     const char *points = "memory";
     unsigned long spurious = 1;
     unsigned long preemptions = ULONG_MAX;
-    struct program program = {.schedules = 1000, .seed = 1, .strategy = "all"};
+    struct program program = {.schedules = 1000,
+                              .seed = 1,
+                              .strategy = "all",
+                              .oracle = ORACLE_WEAVE};
     char *files[FILES];
     char *flags[FLAGS];
     const struct opt table[] = {

@@ -21,6 +21,8 @@ struct grading {
     const char *replay_choices; /* file */
     unsigned long replay_bound; /* steps */
     unsigned long replay_times; /* all must end alike; 0: once */
+    const char *replay_order;   /* file for the order of calls; NULL: none */
+    bool replay_gdb;            /* under gdb */
     enum oracle replay_oracle;
     /* Called as each stage begins; may be NULL. */
     void (*progress)(const char *stage, void *context);

@@ -7,6 +7,8 @@
 
 #include "base/fs.h"
 #include "oracle/events.h"
+#include "oracle/helgrind.h"
+#include "run/debug.h"
 #include "run/proc.h"
 #include "run/submission.h"
 #include "run/workdir.h"
@@ -65,7 +67,8 @@ static int build(struct attempt *attempt, struct err *err)
                                 .own_count = program->file_count,
                                 .cflags = program->cflags,
                                 .cflag_count = program->cflag_count};
-    int rc = build_flavour(&end, &words, &build, FLAVOUR_EXPLORE, err);
+    int rc =
+        build_flavour(&end, &words, &build, flavour_of(program->oracle), err);
     if (rc == 0 && end == BUILD_REJECTED) {
         rc = err_set(err, "the program does not build:\n%.900s", words);
     }
@@ -81,22 +84,25 @@ static void add_number(char **env, size_t *count, const char *name,
     }
 }
 
-static int execute(struct proc_result *ran, const struct attempt *attempt,
-                   const char *events, struct err *err)
+/* Helgrind's report, a file a process. */
+static const char *const valgrind[] = {"valgrind",          "-q",
+                                       "--tool=helgrind",   "--xml=yes",
+                                       "--xml-file=xml.%p", NULL};
+
+static int debug_program(const struct program *program, char *const argv[],
+                         const char *dir, char *const env[], struct err *err)
 {
-    const struct program *program = attempt->program;
-    char *argv[ARGS];
-    char *env[14];
-    size_t args = 0;
+    char *script = xformat("%s/weave.gdb", program->runtime->lib);
+    int rc = debug_run(argv, dir, env, script, err);
+    free(script);
+    return rc;
+}
+
+/* The environment of the explorer, into ENV; returns how many. */
+static size_t set_up(char **env, const struct program *program,
+                     const char *events)
+{
     size_t vars = 0;
-    argv[args++] = (char *)flavour_program(FLAVOUR_EXPLORE);
-    for (char **arg = program->args; arg != NULL && *arg != NULL; arg++) {
-        if (args == ARGS - 1) {
-            return err_set(err, "too many arguments for the program");
-        }
-        argv[args++] = *arg;
-    }
-    argv[args] = NULL;
     env[vars++] = xformat("WEAVE_EVENTS=%s", events);
     add_number(env, &vars, "WEAVE_SCHEDULES", program->schedules,
                program->schedules > 0);
@@ -117,10 +123,41 @@ static int execute(struct proc_result *ran, const struct attempt *attempt,
     if (program->replay != NULL) {
         env[vars++] = xformat("WEAVE_REPLAY=%s", program->replay);
     }
+    if (program->order != NULL) {
+        env[vars++] = xformat("WEAVE_ORDER=%s", program->order);
+    }
+    add_number(env, &vars, "WEAVE_GDB", 1, program->gdb);
     env[vars] = NULL;
-    static const struct proc_limits limits = {.address_mb = 16384,
-                                              .memory_mb = 8192};
-    int rc = proc_run(ran, argv, attempt->dir, env, &limits, err);
+    return vars;
+}
+
+static int execute(struct proc_result *ran, const struct attempt *attempt,
+                   const char *events, struct err *err)
+{
+    const struct program *program = attempt->program;
+    char *argv[ARGS];
+    char *env[16];
+    size_t args = 0;
+    for (size_t i = 0;
+         program->oracle == ORACLE_HELGRIND && valgrind[i] != NULL; i++) {
+        argv[args++] = (char *)valgrind[i];
+    }
+    argv[args++] = (char *)flavour_program(flavour_of(program->oracle));
+    for (char **arg = program->args; arg != NULL && *arg != NULL; arg++) {
+        if (args == ARGS - 1) {
+            return err_set(err, "too many arguments for the program");
+        }
+        argv[args++] = *arg;
+    }
+    argv[args] = NULL;
+    size_t vars = set_up(env, program, events);
+    /* ThreadSanitizer reserves more addresses than any limit would allow. */
+    const struct proc_limits limits = {
+        .address_mb = program->oracle == ORACLE_TSAN ? 0 : 16384,
+        .memory_mb = 8192};
+    int rc = program->gdb
+                 ? debug_program(program, argv, attempt->dir, env, err)
+                 : proc_run(ran, argv, attempt->dir, env, &limits, err);
     for (size_t i = 0; i < vars; i++) {
         free(env[i]);
     }
@@ -142,11 +179,24 @@ static void rename_places(const struct attempt *attempt, struct place *places,
     }
 }
 
+static int collect_helgrind(const struct attempt *attempt,
+                            const struct events *events, struct err *err)
+{
+    const char *test;
+    long pid = events_process(events, 0, &test);
+    char *path = xformat("%s/xml.%ld", attempt->dir, pid);
+    int rc = fs_is_file(path) ? helgrind_collect(&attempt->out->findings, path,
+                                                 NULL, is_own, attempt, err)
+                              : 0;
+    free(path);
+    return rc;
+}
+
 static int collect(const struct attempt *attempt, const struct events *events,
                    struct err *err)
 {
-    char *path =
-        xformat("%s/%s", attempt->dir, flavour_program(FLAVOUR_EXPLORE));
+    char *path = xformat("%s/%s", attempt->dir,
+                         flavour_program(flavour_of(attempt->program->oracle)));
     struct symbols *symbols = symbols_open(path, err);
     struct program_outcome *out = attempt->out;
     size_t i;
@@ -167,11 +217,15 @@ static int collect(const struct attempt *attempt, const struct events *events,
             out->span_ns =
                 (uint64_t)json_integer_value(json_object_get(event, "span_ns"));
         } else if (kind != NULL && strcmp(kind, "finding") == 0) {
-            events_add_finding(event, ORACLE_WEAVE, &out->findings, symbols,
-                               is_own, attempt);
+            events_add_finding(event, attempt->program->oracle, &out->findings,
+                               symbols, is_own, attempt);
         }
     }
     symbols_close(symbols);
+    if (attempt->program->oracle == ORACLE_HELGRIND &&
+        collect_helgrind(attempt, events, err) != 0) {
+        return -1;
+    }
     for (i = 0; i < out->findings.count; i++) {
         struct finding *finding = &out->findings.items[i];
         rename_places(attempt, finding->places, finding->place_count);
@@ -197,6 +251,10 @@ int program_run(struct program_outcome *out, const struct program *program,
         goto out;
     }
     path = xformat("%s/events", attempt.dir);
+    if (program->gdb) {
+        rc = execute(&ran, &attempt, path, err);
+        goto out;
+    }
     if (execute(&ran, &attempt, path, err) != 0 ||
         events_read(&events, path, err) != 0) {
         goto out;

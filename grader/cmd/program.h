@@ -27,6 +27,9 @@ struct program {
     bool sync_points;        /* switch at calls and atomics only */
     const char *parallelism; /* a decimal number: see weave.h; NULL: none */
     const char *replay;      /* file of choices; NULL: explore */
+    const char *order;       /* file for the order of its calls; NULL: none */
+    enum oracle oracle;      /* in whose build it is replayed */
+    bool gdb;                /* replay it under gdb */
 };
 
 struct program_outcome {

@@ -14,6 +14,17 @@
 
 enum { FILES = 64 };
 
+/* How the schedule is replayed. */
+struct how {
+    const struct runtime *runtime;
+    const char *choices; /* file */
+    const char *order;   /* file for the order of calls; NULL: not wanted */
+    unsigned long times;
+    enum oracle oracle; /* whose build; the schedule's own, or a tool's */
+    bool gdb;
+    bool is_tool; /* another build than the schedule's: what does it say? */
+};
+
 static const char *text_of(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
@@ -41,14 +52,46 @@ static int check_digest(const json_t *file, uint64_t digest, struct err *err)
     return 0;
 }
 
-/* Print the finding when it is the one that FILE tells of. */
-static int compare(const json_t *file, const struct findings *found,
-                   const char *source_dir, struct err *err)
+/* Print what a tool says of the schedule. */
+static int tell(const struct findings *found, enum oracle oracle,
+                const struct text_style *style, struct err *err)
 {
+    size_t told = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        const struct finding *finding = &found->items[i];
+        if (strcmp(finding->rule, "weave/unsupported") == 0) {
+            return err_set(err, "%s", finding->message);
+        }
+        if (finding->oracle == oracle) {
+            report_text_finding(stdout, finding, 0, style);
+            told++;
+        }
+    }
+    if (told == 0) {
+        printf("%s has nothing to say of this schedule\n",
+               oracle == ORACLE_TSAN ? "ThreadSanitizer" : "Helgrind");
+    }
+    return 0;
+}
+
+/*
+ * Print the finding when it is the one that FILE tells of, or what the tool
+ * says.
+ */
+static int compare(const json_t *file, const struct findings *found,
+                   const struct how *how, const char *source_dir,
+                   struct err *err)
+{
+    if (how->gdb || how->order != NULL) {
+        return 0;
+    }
     const char *rule = text_of(file, "rule");
     const char *fingerprint =
         text_of(json_object_get(file, "schedule"), "fingerprint");
     struct text_style style = {report_wants_colour(stdout), source_dir};
+    if (how->is_tool) {
+        return tell(found, how->oracle, &style, err);
+    }
     for (size_t i = 0; i < found->count; i++) {
         const struct finding *finding = &found->items[i];
         const char *again = text_of(finding->schedule, "fingerprint");
@@ -65,13 +108,12 @@ static int compare(const json_t *file, const struct findings *found,
                    rule);
 }
 
-static int replay_lab(const json_t *file, const struct runtime *runtime,
-                      const char *choices, unsigned long times, struct err *err)
+static int replay_lab(const json_t *file, const struct how *how,
+                      struct err *err)
 {
     const json_t *program = json_object_get(file, "program");
     const char *dir = text_of(program, "lab");
     const char *submission = text_of(program, "submission");
-    const char *oracle = text_of(file, "oracle");
     struct lab *lab = NULL;
     struct result result;
     uint64_t digest = 0;
@@ -83,27 +125,23 @@ static int replay_lab(const json_t *file, const struct runtime *runtime,
         return -1;
     }
     struct grading grading = {.lab = lab,
-                              .runtime = runtime,
+                              .runtime = how->runtime,
                               .submission = submission,
                               .hidden = text_of(program, "hidden"),
                               .replay_test = text_of(file, "test"),
-                              .replay_choices = choices,
+                              .replay_choices = how->choices,
                               .replay_bound = bound_of(file),
-                              .replay_times = times,
-                              .replay_oracle = ORACLE_WEAVE};
-    for (int i = 0; i < ORACLES; i++) {
-        if (strcmp(oracle, oracle_name((enum oracle)i)) == 0 &&
-            i != ORACLE_COMPILER) {
-            grading.replay_oracle = (enum oracle)i;
-        }
-    }
+                              .replay_times = how->times,
+                              .replay_order = how->order,
+                              .replay_gdb = how->gdb,
+                              .replay_oracle = how->oracle};
     result_init(&result, lab, "replay");
     int rc = grading_run(&result, &digest, &grading, err);
     if (rc == 0) {
         rc = check_digest(file, digest, err);
     }
     if (rc == 0) {
-        rc = compare(file, &result.findings, submission, err);
+        rc = compare(file, &result.findings, how, submission, err);
     }
     result_release(&result);
     lab_free(lab);
@@ -126,22 +164,22 @@ static size_t strings(const json_t *array, char **out, size_t most)
 }
 
 static int replay_once(const json_t *file, const struct program *program,
-                       struct err *err)
+                       const struct how *how, struct err *err)
 {
     struct program_outcome outcome;
     int rc = program_run(&outcome, program, err);
     if (rc == 0 && (rc = check_digest(file, outcome.digest, err)) == 0) {
-        if (outcome.output[0] != '\0') {
+        if (outcome.output != NULL && outcome.output[0] != '\0' &&
+            how->order == NULL && !how->is_tool) {
             printf("the program printed:\n%s\n", outcome.output);
         }
-        rc = compare(file, &outcome.findings, NULL, err);
+        rc = compare(file, &outcome.findings, how, NULL, err);
     }
     program_outcome_release(&outcome);
     return rc;
 }
 
-static int replay_program(const json_t *file, const struct runtime *runtime,
-                          const char *choices, unsigned long times,
+static int replay_program(const json_t *file, const struct how *how,
                           struct err *err)
 {
     const json_t *description = json_object_get(file, "program");
@@ -149,7 +187,7 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
     char *args[FILES];
     char *cflags[FILES];
     struct program program = {
-        .runtime = runtime,
+        .runtime = how->runtime,
         .files = files,
         .args = args,
         .cflags = cflags,
@@ -159,7 +197,10 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
         .leaks = is_true(description, "leaks"),
         .sync_points = is_true(description, "sync-points"),
         .parallelism = text_of(description, "parallelism"),
-        .replay = choices};
+        .order = how->order,
+        .oracle = how->oracle,
+        .gdb = how->gdb,
+        .replay = how->choices};
     program.file_count =
         strings(json_object_get(description, "files"), files, FILES);
     program.cflag_count =
@@ -169,9 +210,100 @@ static int replay_program(const json_t *file, const struct runtime *runtime,
         json_object_get(json_object_get(file, "schedule"), "spurious");
     program.spurious = (long)json_integer_value(spurious);
     int rc = 0;
-    for (unsigned long i = 0; i < times && rc == 0; i++) {
-        rc = replay_once(file, &program, err);
+    for (unsigned long i = 0; i < how->times && rc == 0; i++) {
+        rc = replay_once(file, &program, how, err);
     }
+    return rc;
+}
+
+/* The oracle whose build found what FILE tells of. */
+static enum oracle oracle_of(const json_t *file)
+{
+    const char *name = text_of(file, "oracle");
+    for (int i = 0; name != NULL && i < ORACLES; i++) {
+        if (i != ORACLE_COMPILER &&
+            strcmp(name, oracle_name((enum oracle)i)) == 0) {
+            return (enum oracle)i;
+        }
+    }
+    return ORACLE_WEAVE;
+}
+
+static int replay(const json_t *file, const struct how *how, struct err *err)
+{
+    const char *kind = text_of(json_object_get(file, "program"), "kind");
+    return kind != NULL && strcmp(kind, "program") == 0
+               ? replay_program(file, how, err)
+               : replay_lab(file, how, err);
+}
+
+/*
+ * The same schedule in the build of TOOL: first in its own build, to write the
+ * order of the calls to the file ORDER, which the other build then follows.
+ */
+static int replay_with(enum oracle tool, const json_t *file, struct how how,
+                       const char *order, struct err *err)
+{
+    if (how.oracle != ORACLE_WEAVE) {
+        return err_set(err, "this schedule was found by %s: replay it as it is",
+                       oracle_name(how.oracle));
+    }
+    how.order = order;
+    int rc = replay(file, &how, err);
+    how.order = NULL;
+    how.choices = order;
+    how.oracle = tool;
+    how.is_tool = true;
+    return rc == 0 ? replay(file, &how, err) : rc;
+}
+
+static void conclude(const struct how *how)
+{
+    if (how->times > 1) {
+        printf("\nreproduced %lu times: the same finding, step by step the "
+               "same\n",
+               how->times);
+    } else {
+        puts("\nreproduced: the same finding, step by step the same");
+    }
+}
+
+struct asked {
+    unsigned long times;
+    bool gdb;
+    bool tsan;
+    bool helgrind;
+};
+
+/* Replay the schedule that NAME names, with files in DIR. */
+static int replay_named(const char *name, const struct asked *asked,
+                        const struct runtime *runtime, const char *dir,
+                        struct err *err)
+{
+    json_t *file = schedule_load(name, err);
+    char *choices = xformat("%s/choices", dir);
+    char *order = xformat("%s/order", dir);
+    int rc = -1;
+    if (file == NULL ||
+        schedule_write_choices(json_object_get(file, "schedule"), choices,
+                               err) != 0) {
+        goto out;
+    }
+    struct how how = {.runtime = runtime,
+                      .choices = choices,
+                      .times = asked->times,
+                      .oracle = oracle_of(file),
+                      .gdb = asked->gdb};
+    if (asked->tsan || asked->helgrind) {
+        rc = replay_with(asked->tsan ? ORACLE_TSAN : ORACLE_HELGRIND, file, how,
+                         order, err);
+    } else if ((rc = replay(file, &how, err)) == 0 && !asked->gdb) {
+        conclude(&how);
+    }
+out:
+    json_decref(file);
+    free(choices);
+    free(order);
     return rc;
 }
 
@@ -179,45 +311,33 @@ static int run(char **argv)
 {
     char *operands[1];
     size_t count;
-    unsigned long times = 1;
-    const struct opt table[] = {{"--times", OPT_NUMBER, &times, "N",
-                                 "replay it so often; all must end alike (1)"},
-                                {NULL, OPT_FLAG, NULL, NULL, NULL}};
-    int asked =
-        cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table, argv);
-    if (asked != 0) {
-        return asked - 1;
+    struct asked asked = {.times = 1};
+    const struct opt table[] = {
+        {"--times", OPT_NUMBER, &asked.times, "N",
+         "replay it so often; all must end alike (1)"},
+        {"--gdb", OPT_FLAG, &asked.gdb, NULL,
+         "step through it in gdb; weave-step goes on to the next step"},
+        {"--tsan", OPT_FLAG, &asked.tsan, NULL,
+         "what does ThreadSanitizer say of the same schedule?"},
+        {"--helgrind", OPT_FLAG, &asked.helgrind, NULL,
+         "what does Helgrind say of the same schedule?"},
+        {NULL, OPT_FLAG, NULL, NULL, NULL}};
+    int ask = cmd_parse(&cmd_replay, operands, &count, 1, 1, NULL, table, argv);
+    if (ask != 0) {
+        return ask - 1;
+    }
+    if (asked.gdb + asked.tsan + asked.helgrind > 1) {
+        fputs("grader replay: one of --gdb, --tsan and --helgrind\n", stderr);
+        return EXIT_USAGE;
     }
     struct err err = {{0}};
     struct runtime runtime = {0};
-    char *choices = NULL;
     char *dir = NULL;
-    json_t *file = NULL;
     int rc = -1;
-    if (runtime_find(&runtime, &err) != 0 ||
-        (file = schedule_load(operands[0], &err)) == NULL ||
-        (dir = workdir_make(&err)) == NULL) {
-        goto out;
+    if (runtime_find(&runtime, &err) == 0 &&
+        (dir = workdir_make(&err)) != NULL) {
+        rc = replay_named(operands[0], &asked, &runtime, dir, &err);
     }
-    choices = xformat("%s/choices", dir);
-    if (schedule_write_choices(json_object_get(file, "schedule"), choices,
-                               &err) != 0) {
-        goto out;
-    }
-    const char *kind = text_of(json_object_get(file, "program"), "kind");
-    rc = kind != NULL && strcmp(kind, "program") == 0
-             ? replay_program(file, &runtime, choices, times, &err)
-             : replay_lab(file, &runtime, choices, times, &err);
-    if (rc == 0 && times > 1) {
-        printf("\nreproduced %lu times: the same finding, step by step the "
-               "same\n",
-               times);
-    } else if (rc == 0) {
-        puts("\nreproduced: the same finding, step by step the same");
-    }
-out:
-    json_decref(file);
-    free(choices);
     workdir_remove(dir);
     runtime_release(&runtime);
     return rc == 0 ? EXIT_LOST : cmd_world(&cmd_replay, &err);

@@ -6,6 +6,7 @@
 #include "cmd/stage.h"
 #include "oracle/events.h"
 #include "oracle/helgrind.h"
+#include "run/debug.h"
 #include "run/proc.h"
 
 enum { EXIT_BROKEN = 70 };
@@ -48,6 +49,15 @@ static unsigned schedules_of(const struct lab *lab, enum oracle oracle)
     }
 }
 
+static int debug_tests(const struct stage *stage, char *const argv[],
+                       char *const env[], struct err *err)
+{
+    char *script = xformat("%s/weave.gdb", stage->grading->runtime->lib);
+    int rc = debug_run(argv, stage->dir, env, script, err);
+    free(script);
+    return rc;
+}
+
 /* Run the test program of ORACLE; its events go to EVENTS_PATH. */
 static int run_tests(struct proc_result *out, const struct stage *stage,
                      enum oracle oracle, const char *events_path,
@@ -58,7 +68,7 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
     const struct grading *grading = stage->grading;
     const struct limits *limits = &grading->lab->limits;
     char *argv[12];
-    char *env[6];
+    char *env[10];
     size_t args = 0;
     size_t vars = 0;
     if (oracle == ORACLE_HELGRIND) {
@@ -76,6 +86,12 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
         argv[args++] = (char *)grading->replay_test;
         env[vars++] = xformat("WEAVE_REPLAY=%s", grading->replay_choices);
         env[vars++] = xformat("WEAVE_STEPS=%lu", grading->replay_bound);
+        if (grading->replay_order != NULL) {
+            env[vars++] = xformat("WEAVE_ORDER=%s", grading->replay_order);
+        }
+        if (grading->replay_gdb) {
+            env[vars++] = xstrdup("WEAVE_GDB=1");
+        }
     }
     argv[args] = NULL;
     env[vars] = NULL;
@@ -86,7 +102,9 @@ static int run_tests(struct proc_result *out, const struct stage *stage,
         .memory_mb = limits->memory_mb,
         .output_bytes = (size_t)limits->output_kb << 10,
     };
-    int rc = proc_run(out, argv, stage->dir, env, &bounds, err);
+    int rc = grading->replay_gdb
+                 ? debug_tests(stage, argv, env, err)
+                 : proc_run(out, argv, stage->dir, env, &bounds, err);
     if (rc != 0 && oracle == ORACLE_HELGRIND && !proc_interrupted()) {
         struct err first = *err;
         err_set(err, "%s (Debian package: valgrind)", first.text);
@@ -186,7 +204,7 @@ static int run_and_read(struct events *events, struct stage *stage,
     if (rc == 0) {
         rc = events_read(events, path, err);
     }
-    if (rc == 0 && suffix[0] == '\0') {
+    if (rc == 0 && suffix[0] == '\0' && !stage->grading->replay_gdb) {
         rc = explain_stop(stage, oracle, events, &ran, err);
     }
     proc_result_release(&ran);

@@ -115,6 +115,7 @@ struct task {
 struct weave_state {
     bool active;        /* a body is being explored in this process */
     bool probing;       /* this is the first execution */
+    bool stepping;      /* a debugger follows: see debug.h */
     bool objects_too;   /* what is initialised must be destroyed */
     bool whole_program; /* the body is a main(): exit() is its good end */
     struct task *current;

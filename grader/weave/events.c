@@ -9,6 +9,7 @@
 #include "weave/json.h"
 #include "weave/object.h"
 #include "weave/report.h"
+#include "weave/settings.h"
 #include "weave/verdict.h"
 
 static char *line_text;
@@ -109,19 +110,13 @@ static void put_steps(FILE *out)
     putc(']', out);
 }
 
-static const char *const choice_names[] = {
-    [CHOICE_TASK] = "task",       [CHOICE_SPURIOUS] = "spurious",
-    [CHOICE_TIMEOUT] = "timeout", [CHOICE_WAITER] = "waiter",
-    [CHOICE_IDEAL] = "ideal",
-};
-
 static void put_choices(FILE *out)
 {
     fputs(",\"choices\":[", out);
     for (size_t i = 0; i < report->choice_count; i++) {
         const struct choice *choice = &report->choices[i];
         fprintf(out, "%s[%u,\"%s\",%u]", i > 0 ? "," : "", choice->step,
-                choice_names[choice->kind], choice->value);
+                choice_name((enum choice_kind)choice->kind), choice->value);
     }
     putc(']', out);
 }

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "weave/follow.h"
 #include "weave/front.h"
 #include "weave/report.h"
 #include "weave/sched.h"
@@ -58,6 +59,8 @@ static _Noreturn void run_schedule(const struct run *run)
     if (weave_front.begin != NULL) {
         weave_front.begin();
     }
+    follow_record();
+    weave.stepping = getenv("WEAVE_GDB") != NULL;
     weave.active = true;
     run->body(run->options->arg);
     verdict_finish(run->options->leaks_ok);
@@ -142,7 +145,9 @@ static int await_end(pid_t pid)
 {
     int status = 0;
     int looks = 0;
-    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    /* Valgrind, which wants_pids, does not know the call. */
+    int pidfd =
+        weave_front.wants_pids ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
     while (!ends_soon(pid, pidfd)) {
         looks = all_asleep(pid) ? looks + 1 : 0;
         if (looks == LOOKS) {

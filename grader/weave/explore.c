@@ -16,7 +16,7 @@
 
 #include "weave/events.h"
 #include "weave/execution.h"
-#include "weave/explore.h"
+#include "weave/follow.h"
 #include "weave/front.h"
 #include "weave/race.h"
 #include "weave/report.h"
@@ -61,6 +61,16 @@ static void pin_to_one_cpu(void)
     }
 }
 
+/* Is there a schedule to be replayed, and is it of this sort? */
+static bool starts_with(const struct settings *settings, enum choice_kind kind)
+{
+    size_t count = 0;
+    const struct choice *choices =
+        settings->replay != NULL ? settings_schedule(settings->replay, &count)
+                                 : NULL;
+    return count > 0 && choices[0].kind == kind;
+}
+
 /* A sample: PCT, POS and random walks of several kinds, in turn. */
 static void make_plan(struct strategy_plan *plan, unsigned index,
                       const struct settings *settings)
@@ -71,7 +81,9 @@ static void make_plan(struct strategy_plan *plan, unsigned index,
     if (settings->replay != NULL) {
         plan->choices =
             settings_schedule(settings->replay, &plan->choice_count);
-        plan->strategy = &strategy_replay;
+        plan->strategy = starts_with(settings, CHOICE_FOLLOW)
+                             ? &strategy_follow
+                             : &strategy_replay;
     } else if (index == 0) {
         plan->strategy = &strategy_probe;
     } else if (strcmp(settings->strategy, "pct") == 0 ||
@@ -278,16 +290,6 @@ static void measure(struct exploration *all)
     all->run.options = asked;
 }
 
-/* Is the schedule to be replayed that of a measurement? */
-static bool replays_measurement(const struct settings *settings)
-{
-    size_t count = 0;
-    const struct choice *choices =
-        settings->replay != NULL ? settings_schedule(settings->replay, &count)
-                                 : NULL;
-    return count > 0 && choices[0].kind == CHOICE_IDEAL;
-}
-
 /* One execution; returns false when there is nothing left to do. */
 static bool step(struct exploration *all)
 {
@@ -344,6 +346,12 @@ const struct weave_outcome *explore(void (*body)(void *),
                      .whole_program = whole_program,
                      .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
                      .spurious = spurious};
+    struct weave_options generous = *options;
+    if (starts_with(settings, CHOICE_FOLLOW)) {
+        generous.early_timeouts = INT_MAX; /* as many as it says */
+        all.run.options = &generous;
+        all.run.spurious = INT_MAX;
+    }
     all.explored = (struct explored){.test = current_test,
                                      .budget = budget_of(options, settings)};
     all.search_until =
@@ -352,7 +360,7 @@ const struct weave_outcome *explore(void (*body)(void *),
     search_begin(strcmp(settings->strategy, "every-order") != 0,
                  options->preemptions > 0 ? options->preemptions
                                           : settings->preemptions);
-    bool ideal = replays_measurement(settings);
+    bool ideal = starts_with(settings, CHOICE_IDEAL);
     while (!ideal && all.index < all.explored.budget && step(&all)) {
     }
     if (!outcome.failed && options->parallelism != 0 &&

@@ -18,6 +18,7 @@ struct weave_front {
     void (*prepare)(void); /* in the explorer, once or more */
     void (*begin)(void);   /* in the new process, before the body */
     void (*finish)(void);  /* after the body, when all went well */
+    void (*silence)(bool on); /* weave reads the stack of another task */
     void (*acquire)(const void *address); /* tell it of an ordering */
     void (*release)(const void *address);
     void (*unlocked)(const void *mutex);   /* after the library's unlock */

@@ -24,6 +24,15 @@ static void prepare(void)
     VALGRIND_HG_DISABLE_CHECKING(report, sizeof(*report));
 }
 
+static void silence(bool on)
+{
+    if (on) {
+        VALGRIND_DISABLE_ERROR_REPORTING;
+    } else {
+        VALGRIND_ENABLE_ERROR_REPORTING;
+    }
+}
+
 static void acquire(const void *address)
 {
     ANNOTATE_HAPPENS_AFTER(address);
@@ -44,6 +53,7 @@ const struct weave_front weave_front = {.oracle = "helgrind",
                                         .wants_pids = true,
                                         .cpu_limit_s = 120,
                                         .prepare = prepare,
+                                        .silence = silence,
                                         .acquire = acquire,
                                         .release = release,
                                         .unlocked = release,

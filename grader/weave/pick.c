@@ -1,6 +1,7 @@
 /* pick.c: see pick.h. */
 #include "weave/pick.h"
 
+#include "weave/follow.h"
 #include "weave/ops.h"
 #include "weave/report.h"
 #include "weave/sched.h"
@@ -171,6 +172,9 @@ static void use_freedom(struct task *task)
 /* What replays the execution, and how often it interrupts. */
 static void record(const struct task *next, const struct task *fallback)
 {
+    if (next->op.class != &op_access) {
+        follow_note(CHOICE_TASK, (unsigned)next->id);
+    }
     if (next != fallback) {
         report_choice(CHOICE_TASK, (unsigned)next->id);
         report->preemptions += fallback == weave.current;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "weave/debug.h"
+#include "weave/follow.h"
 #include "weave/object.h"
 #include "weave/verdict.h"
 
@@ -41,6 +43,9 @@ void report_clear(void)
 
 void report_choice(enum choice_kind kind, unsigned value)
 {
+    if (kind != CHOICE_TASK) {
+        follow_note(kind, value);
+    }
     if (report->choice_count < REPORT_CHOICES) {
         report->choices[report->choice_count++] = (struct choice){
             (uint32_t)weave.step, (uint16_t)kind, (uint16_t)value};
@@ -67,6 +72,10 @@ void report_step(const struct task *task, const char *doing,
     step->has_value = false;
     step->address = object != NULL ? object->address : 0;
     verdict_walk(step->pcs, REPORT_STEP_PCS, task, frame);
+    if (weave.stepping) {
+        debug_note();
+        debug_point(step->task, doing, step->address, step->pcs[0]);
+    }
 }
 
 void report_value(int64_t value)

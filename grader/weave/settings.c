@@ -60,14 +60,19 @@ struct settings settings_read(void)
     };
 }
 
+static const char *const kinds[CHOICES] = {
+    [CHOICE_TASK] = "task",       [CHOICE_SPURIOUS] = "spurious",
+    [CHOICE_TIMEOUT] = "timeout", [CHOICE_WAITER] = "waiter",
+    [CHOICE_IDEAL] = "ideal",     [CHOICE_FOLLOW] = "follow",
+};
+
+const char *choice_name(enum choice_kind kind)
+{
+    return kinds[kind];
+}
+
 static struct choice *schedule_read(const char *path, size_t *count)
 {
-    enum { KINDS = CHOICE_IDEAL + 1 };
-    static const char *const kinds[KINDS] = {
-        [CHOICE_TASK] = "task",       [CHOICE_SPURIOUS] = "spurious",
-        [CHOICE_TIMEOUT] = "timeout", [CHOICE_WAITER] = "waiter",
-        [CHOICE_IDEAL] = "ideal",
-    };
     FILE *in = fopen(path, "re");
     if (in == NULL) {
         verdict_broken("cannot open %s: %m", path);
@@ -81,10 +86,10 @@ static struct choice *schedule_read(const char *path, size_t *count)
     size_t length = 0;
     while (fscanf(in, "%u %15s %u", &step, kind, &value) == 3) {
         unsigned k = 0;
-        while (k < KINDS && strcmp(kinds[k], kind) != 0) {
+        while (k < CHOICES && strcmp(kinds[k], kind) != 0) {
             k++;
         }
-        if (k == KINDS || length == REPORT_CHOICES) {
+        if (k == CHOICES || length == REPORT_CHOICES) {
             verdict_broken("%s: choice %zu is unreadable", path, length + 1);
         }
         choices[length++] = (struct choice){step, (uint16_t)k, (uint16_t)value};

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct choice;
+#include "weave/strategy.h"
 
 /* The environment variables that set the defaults. */
 struct settings {
@@ -26,6 +26,9 @@ struct settings {
 
 /* Read them. The strings are the environment's. */
 struct settings settings_read(void);
+
+/* The word for KIND in a schedule. */
+const char *choice_name(enum choice_kind kind);
 
 /*
  * The choices in the file PATH; *COUNT says how many. Read once and kept for

@@ -15,7 +15,9 @@ enum choice_kind {
     CHOICE_SPURIOUS,
     CHOICE_TIMEOUT,
     CHOICE_WAITER,
-    CHOICE_IDEAL /* alone: span.h chooses */
+    CHOICE_IDEAL,  /* alone: span.h chooses */
+    CHOICE_FOLLOW, /* the first: the others are to be followed; follow.h */
+    CHOICES
 };
 
 struct choice {

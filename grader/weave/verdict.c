@@ -9,6 +9,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "weave/debug.h"
 #include "weave/front.h"
 #include "weave/heap.h"
 #include "weave/held.h"
@@ -102,7 +103,8 @@ const char *verdict_address(uintptr_t address)
     char *text = next_buffer();
     const struct task *owner = stack_owner(address);
     if (is_static(address)) {
-        snprintf(text, VARIABLE, "{@%lx}", (unsigned long)address);
+        snprintf(text, VARIABLE, weave.stepping ? "0x%lx" : "{@%lx}",
+                 (unsigned long)address);
     } else if (owner != NULL) {
         char name[64];
         bool known = !owner->done && local_variable(name, owner, address);
@@ -124,8 +126,8 @@ const char *verdict_variable(uintptr_t address)
     return text;
 }
 
-void verdict_walk(uintptr_t *pcs, int room, const struct task *task,
-                  const uintptr_t *frame)
+static void walk(uintptr_t *pcs, int room, const struct task *task,
+                 const uintptr_t *frame)
 {
     int count = 0;
     uintptr_t low = task->stack_low;
@@ -141,6 +143,19 @@ void verdict_walk(uintptr_t *pcs, int room, const struct task *task,
     }
     if (count < room) {
         pcs[count] = 0;
+    }
+}
+
+void verdict_walk(uintptr_t *pcs, int room, const struct task *task,
+                  const uintptr_t *frame)
+{
+    bool silent = task != weave.current && weave_front.silence != NULL;
+    if (silent) {
+        weave_front.silence(true);
+    }
+    walk(pcs, room, task, frame);
+    if (silent) {
+        weave_front.silence(false);
     }
 }
 
@@ -209,6 +224,10 @@ static void remember_end(void)
 
 static _Noreturn void end(enum report_state state)
 {
+    if (state == REPORT_FAILED && weave.stepping) {
+        debug_note();
+        debug_failed(report->rule, report->message);
+    }
     if (state == REPORT_FINISHED) {
         span_finish();
     }

@@ -22,7 +22,7 @@ WEAVE_PRODUCTS := $(WEAVE_LIB)/libweave.a $(WEAVE_LIB)/harness.o \
 	$(WEAVE_LIB)/program.o $(WEAVE_FRONTS:%=$(WEAVE_LIB)/front-%.o) \
 	$(WEAVE_LIB)/wrap-sync.args $(WEAVE_LIB)/wrap-memory.args \
 	$(WEAVE_LIB)/wrap-program.args \
-	$(WEAVE_INC)/weave.h $(WEAVE_INC)/labtest.h
+	$(WEAVE_LIB)/weave.gdb $(WEAVE_INC)/weave.h $(WEAVE_INC)/labtest.h
 
 weave-o = $(patsubst grader/%.c,$(WEAVE_OBJ)/%.o,$(1))
 WEAVE_ALL_O := $(call weave-o,$(wildcard grader/weave/*.c grader/harness/*.c)) \
@@ -104,5 +104,9 @@ $(WEAVE_INC)/weave.h: grader/weave/weave.h
 	@cp $< $@
 
 $(WEAVE_INC)/labtest.h: grader/harness/labtest.h
+	@mkdir -p $(@D)
+	@cp $< $@
+
+$(WEAVE_LIB)/weave.gdb: grader/weave/weave.gdb
 	@mkdir -p $(@D)
 	@cp $< $@

@@ -58,6 +58,7 @@ static void put_type(char *text, size_t size, Dwarf_Die *type)
         snprintf(text, size, "%s%s", word, name);
     } else if (!type_of(type, &inner)) {
         snprintf(text, size, "%s", word[0] != '\0' ? word : "void");
+        text[strcspn(text, " ")] = '\0';
     } else {
         char below[PATH];
         put_type(below, sizeof(below), &inner);
@@ -89,13 +90,57 @@ static bool member_at(Dwarf_Die *type, uint64_t offset, Dwarf_Die *found)
     bool any = dwarf_child(type, &member) == 0;
     for (; any; any = dwarf_siblingof(&member, &member) == 0) {
         Dwarf_Die inner;
-        if (dwarf_tag(&member) == DW_TAG_member && type_of(&member, &inner) &&
+        if (dwarf_tag(&member) != DW_TAG_member) {
+            continue;
+        }
+        if (dwarf_hasattr(&member, DW_AT_bit_size)) {
+            return false; /* several may share the byte */
+        }
+        if (type_of(&member, &inner) &&
             offset - offset_of(&member) < size_of(&inner)) {
             *found = member;
             return true;
         }
     }
     return false;
+}
+
+/* How many elements the dimensions of ARRAY after the first N have. */
+static uint64_t elements_after(Dwarf_Die *array, unsigned n)
+{
+    Dwarf_Die range;
+    uint64_t product = 1;
+    unsigned i = 0;
+    bool any = dwarf_child(array, &range) == 0;
+    for (; any; any = dwarf_siblingof(&range, &range) == 0) {
+        Dwarf_Attribute attribute;
+        Dwarf_Word count;
+        if (dwarf_tag(&range) != DW_TAG_subrange_type || ++i <= n) {
+            continue;
+        }
+        if (dwarf_attr(&range, DW_AT_count, &attribute) != NULL &&
+            dwarf_formudata(&attribute, &count) == 0) {
+            product *= count;
+        } else if (dwarf_attr(&range, DW_AT_upper_bound, &attribute) != NULL &&
+                   dwarf_formudata(&attribute, &count) == 0) {
+            product *= count + 1;
+        }
+    }
+    return i > n ? product : 0;
+}
+
+/* Append "[1][3]" for element INDEX of ARRAY, counted through all of it. */
+static void put_indices(char *path, Dwarf_Die *array, uint64_t index)
+{
+    uint64_t below;
+    for (unsigned n = 1; (below = elements_after(array, n)) > 0; n++) {
+        size_t used = strlen(path);
+        snprintf(path + used, PATH - used, "[%llu]",
+                 (unsigned long long)(index / below));
+        index %= below;
+    }
+    size_t used = strlen(path);
+    snprintf(path + used, PATH - used, "[%llu]", (unsigned long long)index);
 }
 
 /* A lock is one thing for the reader, not the members of its type. */
@@ -128,8 +173,7 @@ static void descend(char *path, Dwarf_Die *type, uint64_t offset)
         uint64_t size;
         if (tag == DW_TAG_array_type && type_of(&bare, &inner) &&
             (size = size_of(&inner)) > 0) {
-            snprintf(path + used, PATH - used, "[%llu]",
-                     (unsigned long long)(offset / size));
+            put_indices(path, &bare, offset / size);
             offset %= size;
         } else if ((tag == DW_TAG_structure_type || tag == DW_TAG_union_type) &&
                    member_at(&bare, offset, &member) &&

@@ -26,7 +26,7 @@ static int width_of(FILE *out)
     if (isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0) {
         width = size.ws_col;
     } else if (columns != NULL) {
-        width = atoi(columns);
+        width = (int)strtol(columns, NULL, 10);
     }
     return width > 0 ? width : WIDTH;
 }
@@ -54,6 +54,9 @@ static size_t line_of(const char *text, size_t width)
     }
     size_t end = width;
     while (end > 0 && text[end] != ' ') {
+        end--;
+    }
+    while (end > 0 && text[end - 1] == ' ') {
         end--;
     }
     return end > 0 ? end : width;
@@ -105,7 +108,8 @@ void report_lanes(FILE *out, const struct finding *finding,
     for (size_t i = first; i < finding->step_count; i++) {
         column_of(tasks, &count, finding->steps[i].task);
     }
-    int lane = (width_of(out) - INDENT) / (int)count;
+    /* At least one task has a step. */
+    int lane = (width_of(out) - INDENT) / (int)(count > 0 ? count : 1);
     lane = lane < LANE_LEAST ? LANE_LEAST : lane;
     lane = lane > LANE_MOST ? LANE_MOST : lane;
     fprintf(out, "    how it happened%s:\n",
@@ -121,7 +125,7 @@ void report_lanes(FILE *out, const struct finding *finding,
             snprintf(line, sizeof(line), ":%d ", step->line);
         }
         snprintf(cell, sizeof(cell), "%s%s%s", line, step->role,
-                 end ? "  <-- here" : "");
+                 end ? " <-- here" : "");
         put_cell(out, cell, INDENT + (int)column * lane, lane - 1,
                  end && style->colour ? "\033[31m" : "",
                  end && style->colour ? "\033[0m" : "");

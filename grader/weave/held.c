@@ -6,6 +6,8 @@
 
 enum { SETS = 255, MOST = 4, UNKNOWN = 255 };
 
+static const char and_more[] = "; and more";
+
 struct hold {
     const struct object *lock;
     uintptr_t pc; /* where it was taken */
@@ -73,12 +75,19 @@ void held_describe(char *text, size_t size, uint8_t set)
     }
     snprintf(text, size, "holding no lock");
     size_t used = 0;
-    for (unsigned i = 0; i < sets[set].count && used < size; i++) {
+    for (unsigned i = 0; i < sets[set].count; i++) {
         const struct hold *hold = &sets[set].holds[i];
-        used +=
-            (size_t)snprintf(text + used, size - used, "%s%s, taken at {:%lx}",
-                             i == 0 ? "holding " : "; ",
-                             object_name(hold->lock), (unsigned long)hold->pc);
+        char one[160];
+        int length = snprintf(one, sizeof(one), "%s%s, taken at {:%lx}",
+                              i == 0 ? "holding " : "; ",
+                              object_name(hold->lock), (unsigned long)hold->pc);
+        bool last = i + 1 == sets[set].count;
+        if (used + (size_t)length + (last ? 1 : sizeof(and_more)) > size) {
+            snprintf(text + used, size - used, "%s", and_more);
+            return;
+        }
+        memcpy(text + used, one, (size_t)length + 1);
+        used += (size_t)length;
     }
 }
 

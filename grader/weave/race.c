@@ -88,7 +88,6 @@ static _Noreturn void found_race(uintptr_t address, unsigned kind, uintptr_t pc,
     uintptr_t pcs[WEAVE_PCS];
     struct task *me = weave.current;
     struct task *other = &weave.task[before->task];
-    const char *name = verdict_address(address);
     char held[160];
     context_stack(pcs, pc, me->context);
     held_describe(held, sizeof(held), me->locks);
@@ -99,6 +98,7 @@ static _Noreturn void found_race(uintptr_t address, unsigned kind, uintptr_t pc,
     verdict_place(other, pcs, "%s %s, %s", kind_name(before->kind),
                   verdict_variable(address), held);
     heap_explain(address);
+    const char *name = verdict_address(address);
     verdict_fail(
         "data-race", "%s %s %s and %s %s it, with nothing that orders the two",
         me->name, kind_name(kind), name, other->name, kind_name(before->kind));

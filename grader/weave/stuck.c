@@ -190,6 +190,7 @@ static struct {
     uint64_t tasks; /* bits */
     unsigned count;
     uintptr_t pcs[ROUND_PLACES];
+    int who[ROUND_PLACES];
 } round_trip;
 
 /*
@@ -201,10 +202,12 @@ static bool round_is_known(void)
     const struct task *me = weave.current;
     uintptr_t pc = me->frame != NULL ? me->frame[1] : 0;
     unsigned i = 0;
-    while (i < round_trip.count && round_trip.pcs[i] != pc) {
+    while (i < round_trip.count &&
+           (round_trip.pcs[i] != pc || round_trip.who[i] != me->id)) {
         i++;
     }
     if (i == round_trip.count && i < ROUND_PLACES) {
+        round_trip.who[round_trip.count] = me->id;
         round_trip.pcs[round_trip.count++] = pc;
         round_trip.tasks |= 1ull << me->id;
         verdict_place_frame(me, me->frame, "goes round here");

@@ -96,11 +96,17 @@ install: all
 	install build/bin/grader $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 build/lib/parlab/* $(DESTDIR)$(PREFIX)/lib/parlab/
 	install -m 644 build/include/parlab/* $(DESTDIR)$(PREFIX)/include/parlab/
+	for page in grader/man/*; do \
+		install -D -m 644 -t \
+		    $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; \
+	done
 	cp -r labs $(DESTDIR)$(PREFIX)/share/parlab/
 
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/grader $(DESTDIR)$(PREFIX)/lib/parlab \
 		$(DESTDIR)$(PREFIX)/include/parlab $(DESTDIR)$(PREFIX)/share/parlab
+	rm -f $(patsubst grader/man/%,$(DESTDIR)$(PREFIX)/share/man/man*/%,\
+		$(wildcard grader/man/*))
 
 clean:
 	rm -rf build

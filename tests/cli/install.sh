@@ -6,6 +6,7 @@ run make install PREFIX="$prefix"
 expect_code "make install" 0
 check "the program is there" test -x "$prefix/bin/grader"
 check "the labs are there" test -f "$prefix/share/parlab/labs/lab.mk"
+check "the man pages are there" test -f "$prefix/share/man/man7/weave.7"
 run "$prefix/bin/grader" lab list
 expect_code "the installed grader lists its labs" 0
 expect_said "the installed grader knows 07-semaphores" "07-semaphores"

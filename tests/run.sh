@@ -66,6 +66,7 @@ part_weave() {
     run_one "weave: little programs" tests/weave/run.sh
     run_one "weave: search and all orders" tests/weave/states/run.sh
     run_one "weave: work and span" tests/weave/span/run.sh
+    run_one "weave: one process for many" tests/weave/persistent.sh
     run_one "weave: what reports say" tests/weave/says/run.sh
     run_one "weave: twice the same" tests/weave/repeat.sh 2
 }

@@ -215,6 +215,8 @@ static int run(char **argv)
         {"--points", OPT_TEXT, &points, "WHERE",
          "memory: samples interrupt at any access; sync: only at calls and "
          "atomics (memory)"},
+        {"--persistent", OPT_FLAG, &program.persistent, NULL,
+         "executions share a process: faster, for programs that clean up"},
         {"--leaks", OPT_FLAG, &program.leaks, NULL,
          "locks, semaphores and keys left over at the end are findings"},
         {"--cflags", OPT_TEXT, &cflags, "FLAGS", "more flags for the compiler"},

@@ -116,6 +116,7 @@ static size_t set_up(char **env, const struct program *program,
     add_number(env, &vars, "WEAVE_PREEMPTIONS",
                (unsigned long)program->preemptions, program->preemptions >= 0);
     add_number(env, &vars, "WEAVE_LEAKS", 1, program->leaks);
+    add_number(env, &vars, "WEAVE_PERSISTENT", 1, program->persistent);
     add_number(env, &vars, "WEAVE_SYNC_POINTS", 1, program->sync_points);
     if (program->parallelism != NULL) {
         env[vars++] = xformat("WEAVE_PARALLELISM=%s", program->parallelism);

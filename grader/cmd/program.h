@@ -24,6 +24,7 @@ struct program {
     const char *strategy;    /* NULL: all */
     long preemptions;        /* at most; -1: no bound */
     bool leaks;              /* objects left over are findings */
+    bool persistent;         /* executions share a process */
     bool sync_points;        /* switch at calls and atomics only */
     const char *parallelism; /* a decimal number: see weave.h; NULL: none */
     const char *replay;      /* file of choices; NULL: explore */

@@ -22,6 +22,7 @@
 #include "weave/trace.h"
 #include "weave/verdict.h"
 #include "weave/weave.h"
+#include "weave/worker.h"
 
 enum {
     LOOK_MS = 100, /* how often a quiet execution is looked at */
@@ -97,7 +98,7 @@ static void explain_end(int status)
  * in a system call that weave does not know: a runnable thread shows as R,
  * however loaded the machine is.
  */
-static bool all_asleep(pid_t pid)
+bool execution_is_asleep(pid_t pid)
 {
     char path[64];
     bool asleep = true;
@@ -140,6 +141,15 @@ static bool ends_soon(pid_t pid, int pidfd)
     return false;
 }
 
+static void wait_for(pid_t pid, int *status)
+{
+    while (waitpid(pid, status, 0) < 0) {
+        if (errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
+    }
+}
+
 /* Wait for the process of an execution; returns its status. */
 static int await_end(pid_t pid)
 {
@@ -149,7 +159,7 @@ static int await_end(pid_t pid)
     int pidfd =
         weave_front.wants_pids ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
     while (!ends_soon(pid, pidfd)) {
-        looks = all_asleep(pid) ? looks + 1 : 0;
+        looks = execution_is_asleep(pid) ? looks + 1 : 0;
         if (looks == LOOKS) {
             report->state = REPORT_FAILED;
             snprintf(report->rule, sizeof(report->rule), "unsupported");
@@ -162,16 +172,33 @@ static int await_end(pid_t pid)
     if (pidfd >= 0) {
         close(pidfd);
     }
-    while (waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR) {
-            verdict_broken("cannot wait for an execution: %m");
-        }
-    }
+    wait_for(pid, &status);
     return status;
+}
+
+/* Returns false when the execution must be run again by itself. */
+static bool run_in_worker(const struct run *run)
+{
+    int status;
+    report_clear();
+    pid_t pid = worker_run(run, run_schedule);
+    if (pid != 0) {
+        wait_for(pid, &status);
+    }
+    return report->state == REPORT_FINISHED ||
+           report->state == REPORT_REDUNDANT;
 }
 
 pid_t execution_run(const struct run *run)
 {
+    static bool doubtful; /* something failed in a worker: no more of them */
+    doubtful = doubtful && run->persistent;
+    if (run->persistent && !doubtful) {
+        if (run_in_worker(run)) {
+            return 0;
+        }
+        doubtful = true;
+    }
     report_clear();
     pid_t pid = fork();
     if (pid < 0) {

@@ -18,6 +18,7 @@ struct run {
     bool probing; /* the first one: its length is not known */
     uint64_t step_bound;
     int spurious;
+    bool persistent; /* may share its process with others: worker.h */
 };
 
 /*
@@ -26,5 +27,8 @@ struct run {
  * weave cannot work here.
  */
 pid_t execution_run(const struct run *run);
+
+/* Do all threads of PID sleep? One that could run shows, however slowly. */
+bool execution_is_asleep(pid_t pid);
 
 #endif

@@ -31,6 +31,7 @@
 #include "weave/trace.h"
 #include "weave/verdict.h"
 #include "weave/weave.h"
+#include "weave/worker.h"
 
 enum {
     PROBE_STEPS = 20000000,
@@ -210,6 +211,7 @@ static void prepare(void)
     event_hide();
     report_map();
     trace_map();
+    worker_map();
     race_map();
     pin_to_one_cpu();
     tool_prepare();
@@ -265,6 +267,7 @@ static void measure(struct exploration *all)
     all->run.options = &options;
     all->run.spurious = 0;
     all->run.probing = false;
+    all->run.persistent = false;
     all->plan.strategy = &strategy_ideal;
     execution_run(&all->run);
     all->explored.work_ns = outcome.work_ns = report->work_ns;
@@ -311,6 +314,8 @@ static bool step(struct exploration *all)
     compare_exit_status(&all->run, &all->first_status);
     all->explored.schedules += report->state != REPORT_REDUNDANT;
     if (report->state == REPORT_FAILED) {
+        all->run.persistent = false;
+        worker_end();
         if (by_itself && is_worth_shrinking(all)) {
             shrink(&all->run, &all->plan);
         }
@@ -339,13 +344,15 @@ const struct weave_outcome *explore(void (*body)(void *),
                    : options->spurious > 0 ? options->spurious
                                            : (int)settings->spurious;
     all.bound = options->steps > 0 ? options->steps : settings->steps;
-    all.run =
-        (struct run){.body = body,
-                     .options = options,
-                     .plan = &all.plan,
-                     .whole_program = whole_program,
-                     .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
-                     .spurious = spurious};
+    all.run = (struct run){
+        .body = body,
+        .options = options,
+        .plan = &all.plan,
+        .whole_program = whole_program,
+        .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
+        .spurious = spurious,
+        .persistent = options->persistent && weave_front.watches_memory &&
+                      settings->replay == NULL};
     struct weave_options generous = *options;
     if (starts_with(settings, CHOICE_FOLLOW)) {
         generous.early_timeouts = INT_MAX; /* as many as it says */
@@ -367,6 +374,7 @@ const struct weave_outcome *explore(void (*body)(void *),
         weave_front.watches_memory && ideal == (settings->replay != NULL)) {
         measure(&all);
     }
+    worker_end();
     all.explored.pids = weave_front.wants_pids ? pids : NULL;
     all.explored.pid_count = all.index < PIDS ? all.index : PIDS;
     event_explored(&all.explored);

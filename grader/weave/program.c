@@ -42,6 +42,7 @@ int __wrap_main(int argc, char **argv, char **env)
     struct weave_options options = {
         .arg = &arguments,
         .leaks_ok = true,
+        .persistent = settings.persistent,
         .objects_too = settings.leaks,
         .parallelism = settings.parallelism,
     };

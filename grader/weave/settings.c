@@ -53,6 +53,7 @@ struct settings settings_read(void)
                            ? (int)env_number("WEAVE_PREEMPTIONS", 0)
                            : -1,
         .sync_points = env_number("WEAVE_SYNC_POINTS", 0) > 0,
+        .persistent = env_number("WEAVE_PERSISTENT", 0) > 0,
         .leaks = env_number("WEAVE_LEAKS", 0) > 0,
         .parallelism = env_parallelism(),
         .strategy = strategy != NULL ? strategy : "all",

@@ -18,6 +18,7 @@ struct settings {
     unsigned long spurious;  /* WEAVE_SPURIOUS */
     int preemptions;         /* WEAVE_PREEMPTIONS: at most; -1: no bound */
     bool sync_points;        /* WEAVE_SYNC_POINTS: plain accesses are none */
+    bool persistent;         /* WEAVE_PERSISTENT: see weave.h */
     bool leaks;              /* WEAVE_LEAKS: of a whole program are findings */
     double parallelism;   /* WEAVE_PARALLELISM: of a whole program; 0: none */
     const char *strategy; /* WEAVE_STRATEGY: see explore.c */

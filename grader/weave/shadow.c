@@ -23,6 +23,7 @@ enum {
 
 struct shadow_page {
     uintptr_t number; /* of the page of memory */
+    uint32_t *slot;   /* that leads here */
     uint32_t cell[CELLS];
 };
 
@@ -72,9 +73,22 @@ uint32_t *shadow_cell(uintptr_t address)
                                 WEAVE_FRAME);
         }
         pages[page_count].number = number;
+        pages[page_count].slot = slot;
         *slot = ++page_count;
     }
     return &pages[*slot - 1].cell[(address >> 3) % CELLS];
+}
+
+void shadow_reset(void)
+{
+    for (uint32_t i = 0; i < page_count; i++) {
+        *pages[i].slot = 0;
+    }
+    memset(pages, 0, page_count * sizeof(*pages));
+    memset(accesses, 0, access_count * sizeof(*accesses));
+    page_count = 0;
+    access_count = 1;
+    free_list = 0;
 }
 
 struct access *shadow_access(uint32_t index)

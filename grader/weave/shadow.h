@@ -20,6 +20,9 @@ struct access {
 /* Map the tables; once, before the first fork. */
 void shadow_map(void);
 
+/* Forget everything, before the static memory is put back. */
+void shadow_reset(void);
+
 /* The head of the list of the granule that holds ADDRESS. */
 uint32_t *shadow_cell(uintptr_t address);
 

@@ -19,6 +19,7 @@
 #include "weave/task.h"
 #include "weave/trace.h"
 #include "weave/vclock.h"
+#include "weave/worker.h"
 
 extern char __executable_start[];
 extern char _end[];
@@ -28,6 +29,7 @@ static char signal_stacks[WEAVE_MAX_TASKS][SIGNAL_STACK];
 
 void verdict_leave(int status)
 {
+    worker_leaves();
     syscall(SYS_exit_group, status);
     __builtin_unreachable();
 }
@@ -238,6 +240,9 @@ static _Noreturn void end(enum report_state state)
     report->steps = weave.step;
     report->fingerprint = weave.fingerprint;
     report->state = state;
+    if (state == REPORT_FINISHED) {
+        worker_finished();
+    }
     verdict_leave(0);
 }
 

@@ -38,6 +38,7 @@ struct weave_options {
     int spurious;       /* spurious wake-ups per execution; -1: none; 0: one */
     int early_timeouts; /* timed waits that may expire while others can run */
     double parallelism; /* work / span must reach it; below 0: only measure */
+    bool persistent;    /* many executions a process: see weave_explore() */
     bool leaks_ok;      /* threads left unjoined by the body are fine */
     bool objects_too;   /* locks, semaphores, keys left over are leaks, too */
     bool reserved;      /* lets the macro below end its list */
@@ -188,6 +189,14 @@ int64_t weave_now_ns(void);
  * of parallelism (below) sees it.
  */
 void weave_work(uint64_t nanoseconds);
+
+/*
+ * With .persistent, executions share a process, which is several times as
+ * fast. Static and thread-local variables are put back after each; the body
+ * itself frees its memory, closes its descriptors, and does not depend on what
+ * the C library remembers, such as rand(). What fails there is run again in a
+ * process of its own before it counts.
+ */
 
 /*
  * Explore BODY(ARG) and fail the Check test when something is wrong.

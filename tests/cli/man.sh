@@ -27,8 +27,8 @@ grep -hoE 'verdict_fail\($|verdict_fail\("[a-z-]+"|"(livelock|serialised|unsuppo
     sed 's|^|weave/|' > "$SCRATCH/rules"
 check "man: weave(7) has each rule" test -z \
     "$(comm -13 "$SCRATCH/told" "$SCRATCH/rules")"
-for call in $(sed -nE 's/^.*(weave_[a-z_]+)\(.*\);$/\1/p' grader/weave/weave.h |
-    grep -v -e _set_test -e require | sort -u); do
+while read -r call; do
     check "man: weave(3) has $call()" grep -q "^.Fn $call" $pages/weave.3
-done
+done < <(sed -nE 's/^.*(weave_[a-z_]+)\(.*\);$/\1/p' grader/weave/weave.h |
+    grep -v -e _set_test -e require | sort -u)
 finish

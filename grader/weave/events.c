@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "weave/address.h"
 #include "weave/json.h"
 #include "weave/object.h"
 #include "weave/report.h"
@@ -93,7 +94,7 @@ static void put_steps(FILE *out)
                                ? object_describe((enum object_kind)step->kind,
                                                  step->number, step->address)
                            : step->what != NULL ? step->what
-                           : step->address != 0 ? verdict_address(step->address)
+                           : step->address != 0 ? address_name(step->address)
                                                 : "";
         if (step->has_value) {
             snprintf(value, sizeof(value), " = %lld", (long long)step->value);

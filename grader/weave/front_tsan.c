@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "weave/address.h"
 #include "weave/front.h"
 #include "weave/report.h"
 #include "weave/verdict.h"
@@ -75,7 +76,7 @@ static void place_accesses(void *tsan, int count)
                  tid);
         verdict_place(&other, pcs, "%s%s %s", atomic ? "atomically " : "",
                       write ? "writes" : "reads",
-                      verdict_address((uintptr_t)address));
+                      address_name((uintptr_t)address));
     }
 }
 

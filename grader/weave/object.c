@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "weave/address.h"
 #include "weave/report.h"
 #include "weave/trace.h"
 #include "weave/verdict.h"
@@ -45,7 +46,7 @@ const char *object_describe(enum object_kind kind, int number,
     static char buffers[4][128];
     static unsigned next;
     char *buffer = buffers[next++ % 4];
-    const char *place = verdict_address(address);
+    const char *place = address_name(address);
     if (kind == OBJECT_DESCRIPTORS) {
         return kind_names[kind];
     }
@@ -155,7 +156,7 @@ struct object *object_use(const void *address, enum object_kind kind,
     if (!statically_initialised(address, kind, &type)) {
         verdict_misuse(weave.current->frame,
                        "%s on a %s that was never initialised (%s)", call,
-                       kind_names[kind], verdict_address((uintptr_t)address));
+                       kind_names[kind], address_name((uintptr_t)address));
     }
     object = object_reset((uintptr_t)address, kind);
     object->type = type;

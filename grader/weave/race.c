@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "weave/address.h"
 #include "weave/front.h"
 #include "weave/heap.h"
 #include "weave/held.h"
@@ -92,13 +93,13 @@ static _Noreturn void found_race(uintptr_t address, unsigned kind, uintptr_t pc,
     context_stack(pcs, pc, me->context);
     held_describe(held, sizeof(held), me->locks);
     verdict_place(me, pcs, "%s %s, %s", kind_name(kind),
-                  verdict_variable(address), held);
+                  address_variable(address), held);
     context_stack(pcs, before->pc, before->context);
     held_describe(held, sizeof(held), before->locks);
     verdict_place(other, pcs, "%s %s, %s", kind_name(before->kind),
-                  verdict_variable(address), held);
+                  address_variable(address), held);
     heap_explain(address);
-    const char *name = verdict_address(address);
+    const char *name = address_name(address);
     verdict_fail(
         "data-race", "%s %s %s and %s %s it, with nothing that orders the two",
         me->name, kind_name(kind), name, other->name, kind_name(before->kind));

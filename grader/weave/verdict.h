@@ -64,14 +64,4 @@ void verdict_catch_signals(void);
 /* Let fatal signals of the calling thread use a stack of their own. */
 void verdict_signal_stack(int id);
 
-/*
- * What is at ADDRESS: "{@4a8010}" for static memory, "{~401136:14} of T1" for a
- * variable of a live function, else words; the grader replaces what is in
- * braces (symbols.h). In one of a few static buffers.
- */
-const char *verdict_address(uintptr_t address);
-
-/* The same; the grader adds the variable's type. */
-const char *verdict_variable(uintptr_t address);
-
 #endif

@@ -3,7 +3,10 @@
 # 1. schedules a second of a two-thread test, against what a bare loop of
 #    fork + two threads + exit + wait can do on one CPU;
 # 2. CPU time of a full grading, against its tools run by hand.
-# 3. executions of the exhaustive search, against all orders.
+# 3. the same of a test with fifty points, in a process each and in one process
+#    for many; what a scheduling point costs; memory that an execution needs;
+# 4. executions of the exhaustive search, against all orders;
+# 5. schedules that each way of sampling takes to find each wrong program.
 # usage: tests/bench/bench.sh
 source "$(dirname "$0")/../lib.sh"
 dir=$SCRATCH
@@ -120,11 +123,85 @@ cost() {
     ratio "$grade" "$hand"
 }
 
+# Real seconds of exploring FILE with the given options.
+seconds() { # FILE OPTION...
+    local TIMEFORMAT=%R
+    { time "$GRADER" explore "$@" > "$dir/explore.out"; } 2>&1
+}
+
+# What N more of something cost: the difference of two commands' seconds.
+difference() { # N A B
+    awk -v n="$1" -v a="$2" -v b="$3" 'BEGIN { printf "%.9f\n", (b - a) / n }'
+}
+
+points() {
+    local mode few many each
+    local -a option
+    gcc -O2 -std=c11 -D_GNU_SOURCE tests/bench/faults.c -o "$dir/faults" ||
+        exit 3
+    for mode in "" --persistent; do
+        option=(--strategy random ${mode:+"$mode"})
+        for _ in 1 2 3; do
+            few=$(seconds tests/bench/points.c "${option[@]}" \
+                --schedules 1000)
+            many=$(seconds tests/bench/points.c "${option[@]}" \
+                --schedules 11000)
+            difference 10000 "$few" "$many" >> "$dir/points$mode"
+        done
+        each=$(median < "$dir/points$mode")
+        awk -v each="$each" -v mode="$mode" 'BEGIN {
+            printf "%-42s %.0f a second\n", "schedules of fifty points " mode,
+            1 / each }'
+        few=$("$dir/faults" "$GRADER" explore tests/bench/points.c \
+            "${option[@]}" --schedules 1000)
+        many=$("$dir/faults" "$GRADER" explore tests/bench/points.c \
+            "${option[@]}" --schedules 5000)
+        awk -v a="$few" -v b="$many" 'BEGIN {
+            printf "%-42s %.0f KiB\n", "  memory that each execution touches anew",
+            (b - a) / 4000 * 4 }'
+    done
+    for mode in "1 without a switch" "11 of a random walk"; do
+        few=$(seconds tests/bench/points.c --strategy random \
+            --schedules "${mode%% *}" -- 100)
+        many=$(seconds tests/bench/points.c --strategy random \
+            --schedules "${mode%% *}" -- 20100)
+        each=$(difference $((80000 * ${mode%% *})) "$few" "$many")
+        awk -v each="$each" -v what="a scheduling point ${mode#* }" 'BEGIN {
+            printf "%-42s %.0f ns\n", what, each * 1e9 }'
+    done
+    echo
+}
+
+samplers() {
+    local file name strategy seed n sum worst missed
+    echo 'schedules until a wrong program is found: sum, most, not in 400'
+    for strategy in random pct pos; do
+        sum=0 worst=0 missed=0
+        for file in tests/weave/*.c; do
+            name=$(sed -n '1s|^/\* EXPECT: weave/\([a-z-]*\).*|\1|p' "$file")
+            case $name in
+            '' | unsupported | livelock) continue ;;
+            esac
+            for seed in 1 2; do
+                n=$("$GRADER" explore "$file" --strategy $strategy \
+                    --seed $seed --schedules 400 --json - |
+                    jq 'if .verdict == "fail" then .schedules else 0 end')
+                missed=$((missed + (n == 0)))
+                sum=$((sum + n))
+                worst=$((n > worst ? n : worst))
+            done
+        done
+        printf '%-42s %d, %d, %d\n' "$strategy" $sum $worst $missed
+    done
+}
+
 reduction() {
     echo 'executions of the search, of all orders, and final states reached'
     FIGURES=1 tests/weave/states/run.sh | grep ' executions, '
 }
 
 throughput
+points
 cost
 reduction
+samplers

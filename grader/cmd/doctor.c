@@ -95,6 +95,7 @@ static int probe_weave(bool *good, const char *dir, struct err *err)
     *good = false;
     if (rc == 0) {
         const struct program program = {.runtime = &runtime,
+                                        .oracle = ORACLE_WEAVE,
                                         .preemptions = -1,
                                         .files = &path,
                                         .file_count = 1,

@@ -28,8 +28,9 @@ struct finding {
     size_t place_count;
     struct place *steps; /* the interleaving; role says what happened */
     size_t step_count;
-    json_t *schedule;  /* what weave recorded; NULL: none */
-    char *schedule_id; /* NULL: none */
+    size_t common_steps; /* the first so many: as in a run that went well */
+    json_t *schedule;    /* what weave recorded; NULL: none */
+    char *schedule_id;   /* NULL: none */
 };
 
 struct findings {

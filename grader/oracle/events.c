@@ -191,6 +191,8 @@ void events_add_finding(const json_t *event, enum oracle oracle,
     finding->test = test != NULL ? xstrdup(test) : NULL;
     copy_places(json_object_get(event, "where"), finding, &chooser, false);
     copy_places(json_object_get(event, "steps"), finding, &chooser, true);
+    finding->common_steps =
+        (size_t)json_integer_value(json_object_get(event, "common"));
     if (strstr(finding->rule, "/assertion") != NULL) {
         add_last_steps(finding, &chooser);
     }

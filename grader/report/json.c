@@ -48,13 +48,14 @@ static json_t *places_json(const struct place *places, size_t count)
 json_t *report_json_finding(const struct finding *finding)
 {
     return json_pack(
-        "{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "rule",
+        "{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "rule",
         text_or_null(finding->rule), "oracle", oracle_name(finding->oracle),
         "severity", finding->advice ? "advice" : "error", "test",
         text_or_null(finding->test), "message", text_or_null(finding->message),
         "hint", text_or_null(finding->hint), "where",
         places_json(finding->places, finding->place_count), "steps",
-        places_json(finding->steps, finding->step_count), "schedule",
+        places_json(finding->steps, finding->step_count), "common_steps",
+        (int)finding->common_steps, "schedule",
         text_or_null(finding->schedule_id));
 }
 

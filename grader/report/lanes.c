@@ -85,6 +85,19 @@ static bool is_the_end(const struct finding *finding, size_t i)
            strcmp(step->task, place->task) == 0;
 }
 
+/* main, T1, T2, ..., T10. */
+static int by_number(const void *a, const void *b)
+{
+    const char *one = *(const char *const *)a;
+    const char *other = *(const char *const *)b;
+    int main_first = (strcmp(other, "main") == 0) - (strcmp(one, "main") == 0);
+    size_t length = strlen(one);
+    if (main_first != 0 || length == strlen(other)) {
+        return main_first != 0 ? main_first : strcmp(one, other);
+    }
+    return length < strlen(other) ? -1 : 1;
+}
+
 static void put_heads(FILE *out, const char **tasks, size_t count, int lane)
 {
     fprintf(out, "%*s", INDENT, "");
@@ -108,6 +121,7 @@ void report_lanes(FILE *out, const struct finding *finding,
     for (size_t i = first; i < finding->step_count; i++) {
         column_of(tasks, &count, finding->steps[i].task);
     }
+    qsort(tasks, count, sizeof(tasks[0]), by_number);
     /* At least one task has a step. */
     int lane = (width_of(out) - INDENT) / (int)(count > 0 ? count : 1);
     lane = lane < LANE_LEAST ? LANE_LEAST : lane;
@@ -119,6 +133,10 @@ void report_lanes(FILE *out, const struct finding *finding,
         const struct place *step = &finding->steps[i];
         size_t column = column_of(tasks, &count, step->task);
         bool end = is_the_end(finding, i);
+        if (i == finding->common_steps && i > first) {
+            fprintf(out, "%*s-- so far as in a run that goes well --\n", INDENT,
+                    "");
+        }
         char line[16] = "";
         char cell[CELL];
         if (step->line > 0) {

@@ -111,6 +111,25 @@ static void put_steps(FILE *out)
     putc(']', out);
 }
 
+/*
+ * How many of the steps that are told happen in the same way without any of
+ * the choices: that schedule was the first one, and nothing was wrong with it.
+ */
+static uint64_t common_steps(unsigned index)
+{
+    uint64_t first =
+        report->traced > REPORT_TRACE ? report->traced - REPORT_TRACE : 0;
+    uint64_t count = 0;
+    if (index == 0 || report->choice_count == 0 ||
+        report->choices[0].kind == CHOICE_IDEAL) {
+        return 0;
+    }
+    for (uint64_t i = first; i < report->traced; i++) {
+        count += report->trace[i % REPORT_TRACE].at < report->choices[0].step;
+    }
+    return count;
+}
+
 static void put_choices(FILE *out)
 {
     fputs(",\"choices\":[", out);
@@ -138,6 +157,7 @@ void event_finding(const struct explored *explored, const char *rule,
     json_string(out, report->message);
     put_places(out);
     put_steps(out);
+    fprintf(out, ",\"common\":%llu", (unsigned long long)common_steps(index));
     fprintf(out,
             ",\"schedule\":{\"strategy\":\"%s\",\"seed\":\"%llu\","
             "\"index\":%u,\"schedules\":%u,\"spurious\":%d,"

@@ -69,6 +69,7 @@ void report_step(const struct task *task, const char *doing,
     step->what = what;
     step->kind = object != NULL ? (int)object->kind : 0;
     step->number = object != NULL ? object->number : 0;
+    step->at = weave.step;
     step->has_value = false;
     step->address = object != NULL ? object->address : 0;
     verdict_walk(step->pcs, REPORT_STEP_PCS, task, frame);

@@ -41,6 +41,7 @@ struct report_step {
     int kind;          /* enum object_kind */
     int number;
     uintptr_t address;
+    uint64_t at; /* weave.step */
     bool has_value;
     int64_t value; /* that it read or wrote */
     uintptr_t pcs[REPORT_STEP_PCS];

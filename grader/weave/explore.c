@@ -7,6 +7,8 @@
  * reaches its end, all has been seen, and the answer is a proof. Otherwise the
  * rest of the budget samples schedules: PCT, POS and random walks in turn.
  */
+#include "weave/explore.h"
+
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
@@ -260,8 +262,9 @@ static bool is_worth_shrinking(const struct exploration *all)
  */
 static void measure(struct exploration *all)
 {
+    static struct weave_options options; /* not on the stack, see explore() */
     const struct weave_options *asked = all->run.options;
-    struct weave_options options = *asked;
+    options = *asked;
     double least = options.parallelism;
     options.early_timeouts = INT_MAX;
     all->run.options = &options;
@@ -353,7 +356,8 @@ const struct weave_outcome *explore(void (*body)(void *),
         .spurious = spurious,
         .persistent = options->persistent && weave_front.watches_memory &&
                       settings->replay == NULL};
-    struct weave_options generous = *options;
+    static struct weave_options generous;
+    generous = *options;
     if (starts_with(settings, CHOICE_FOLLOW)) {
         generous.early_timeouts = INT_MAX; /* as many as it says */
         all.run.options = &generous;

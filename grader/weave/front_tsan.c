@@ -26,7 +26,7 @@ int __tsan_get_report_stack(void *report, unsigned long index, void **trace,
                             unsigned long trace_size);
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
-void __tsan_on_report(void *report);
+void __tsan_on_report(void *tsan);
 
 /*
  * A submission that defines these too fails to link: it cannot silence

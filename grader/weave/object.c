@@ -112,17 +112,20 @@ static bool statically_initialised(const void *address, enum object_kind kind,
     switch (kind) {
     case OBJECT_MUTEX:
         for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-            if (memcmp(address, &mutexes[i], sizeof(mutexes[i])) == 0) {
+            if (memcmp(address, (const char *)&mutexes[i],
+                       sizeof(mutexes[i])) == 0) {
                 *type = types[i];
                 return true;
             }
         }
         return false;
     case OBJECT_COND:
-        return memcmp(address, &cond, sizeof(cond)) == 0;
+        return memcmp(address, (const char *)&cond, sizeof(cond)) == 0;
     case OBJECT_RWLOCK:
-        return memcmp(address, &rwlocks[0], sizeof(rwlocks[0])) == 0 ||
-               memcmp(address, &rwlocks[1], sizeof(rwlocks[1])) == 0;
+        return memcmp(address, (const char *)&rwlocks[0], sizeof(rwlocks[0])) ==
+                   0 ||
+               memcmp(address, (const char *)&rwlocks[1], sizeof(rwlocks[1])) ==
+                   0;
     case OBJECT_ONCE:
         return memcmp(address, &once, sizeof(once)) == 0;
     default:

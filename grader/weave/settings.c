@@ -72,8 +72,33 @@ const char *choice_name(enum choice_kind kind)
     return kinds[kind];
 }
 
+/* "STEP KIND VALUE"; returns false when it is not that. */
+static bool parse_choice(char *line, struct choice *choice)
+{
+    char *rest = NULL;
+    char *end_of_step;
+    char *end_of_value;
+    const char *step = strtok_r(line, " \n", &rest);
+    const char *kind = strtok_r(NULL, " \n", &rest);
+    const char *value = strtok_r(NULL, " \n", &rest);
+    if (value == NULL || strtok_r(NULL, " \n", &rest) != NULL) {
+        return false;
+    }
+    unsigned k = 0;
+    while (k < CHOICES && strcmp(kinds[k], kind) != 0) {
+        k++;
+    }
+    unsigned long at = strtoul(step, &end_of_step, 10);
+    unsigned long which = strtoul(value, &end_of_value, 10);
+    *choice = (struct choice){(uint32_t)at, (uint16_t)k, (uint16_t)which};
+    return k < CHOICES && *end_of_step == '\0' && *end_of_value == '\0' &&
+           at <= UINT32_MAX && which <= UINT16_MAX;
+}
+
 static struct choice *schedule_read(const char *path, size_t *count)
 {
+    char line[128];
+    size_t length = 0;
     FILE *in = fopen(path, "re");
     if (in == NULL) {
         verdict_broken("cannot open %s: %m", path);
@@ -81,22 +106,11 @@ static struct choice *schedule_read(const char *path, size_t *count)
     struct choice *choices =
         mmap(NULL, REPORT_CHOICES * sizeof(*choices), PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    unsigned step;
-    unsigned value;
-    char kind[16];
-    size_t length = 0;
-    while (fscanf(in, "%u %15s %u", &step, kind, &value) == 3) {
-        unsigned k = 0;
-        while (k < CHOICES && strcmp(kinds[k], kind) != 0) {
-            k++;
-        }
-        if (k == CHOICES || length == REPORT_CHOICES) {
+    while (fgets(line, sizeof(line), in) != NULL) {
+        if (length == REPORT_CHOICES || !parse_choice(line, &choices[length])) {
             verdict_broken("%s: choice %zu is unreadable", path, length + 1);
         }
-        choices[length++] = (struct choice){step, (uint16_t)k, (uint16_t)value};
-    }
-    if (!feof(in)) {
-        verdict_broken("%s: choice %zu is unreadable", path, length + 1);
+        length++;
     }
     fclose(in);
     *count = length;

@@ -2,6 +2,7 @@
 #include "weave/tool.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -43,13 +44,13 @@ static void place_tool_stack(const char *text)
     struct task unknown = {.name = "a thread"};
     const char *at = strstr(text, "#0 0x");
     while (at != NULL && count < WEAVE_PCS) {
-        unsigned number;
-        unsigned long pc;
-        if (sscanf(at, "#%u 0x%lx", &number, &pc) != 2 ||
-            number != (unsigned)count) {
+        char *end;
+        unsigned long number = strtoul(at + 1, &end, 10);
+        if (at[0] != '#' || strncmp(end, " 0x", 3) != 0 ||
+            number != (unsigned long)count) {
             break;
         }
-        pcs[count++] = pc;
+        pcs[count++] = strtoul(end + 3, NULL, 16);
         at = strchr(at, '\n');
         at = at != NULL ? at + strspn(at, "\n ") : NULL;
     }

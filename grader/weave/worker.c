@@ -32,13 +32,13 @@ enum {
 };
 
 /* For `done`: the worker is about to end. */
-static const uint32_t LEAVES = UINT32_MAX;
+static const uint32_t leaves = UINT32_MAX;
 
 /* Shared by the explorer and the worker. */
 static struct shared {
     uint32_t go; /* futex: the number of the execution to be run */
     uint32_t
-        done; /* futex: the number of the last one that ended well, or LEAVES */
+        done; /* futex: the number of the last one that ended well, or leaves */
     struct run run;
     struct strategy_plan plan;
 } * shared;
@@ -302,8 +302,8 @@ pid_t worker_run(const struct run *run, void (*body)(const struct run *))
         if (done == number) {
             return 0;
         }
-        bool quiet = done != LEAVES && futex_wait(&shared->done, done, WAIT_MS);
-        if (done == LEAVES || (quiet && is_over(&asleep))) {
+        bool quiet = done != leaves && futex_wait(&shared->done, done, WAIT_MS);
+        if (done == leaves || (quiet && is_over(&asleep))) {
             pid_t pid = worker.pid;
             worker.pid = 0;
             return pid;
@@ -314,6 +314,6 @@ pid_t worker_run(const struct run *run, void (*body)(const struct run *))
 void worker_leaves(void)
 {
     if (self != NULL) {
-        futex_set(&shared->done, LEAVES);
+        futex_set(&shared->done, leaves);
     }
 }

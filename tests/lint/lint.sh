@@ -48,7 +48,7 @@ mapfile -t grader < <(files 'grader/*.c' 'grader/*.h')
 mapfile -t sources < <(files '*.c' '*.h')
 mapfile -t scripts < <(files '*.sh' '.ci/run')
 mapfile -t checked < <(files 'grader/*/*.c' 'grader/main.c' |
-    grep -vE '^grader/(weave|harness)/')
+    grep -v '^grader/weave/memory.c')
 
 lint "layers include downwards only" tests/lint/check-layers.sh grader
 lint "each prototype has a comment" \

@@ -126,7 +126,7 @@ WAITS(join, "join", "waits to join", join_ready, OP_GOES_ON);
 WAITS(sem, "acquire", "waits to acquire", sem_ready, OP_RESTARTS);
 WAITS(sleep, "sleep", "sleeps", never, OP_IS_INTERRUPTED);
 WAITS(sigwait, "receive a signal", "waits for a signal", signal_ready,
-      OP_RESTARTS);
+      OP_IS_INTERRUPTED);
 WAITS(pause, "pause", "waits for a signal", never, OP_IS_INTERRUPTED);
 WAITS_FOR_FILES(file_read, "read from", "waits to read from", file_can_be_read,
                 OP_RESTARTS);

@@ -176,6 +176,7 @@ void sched_enter(struct task *task)
 {
     wait_turn(task);
     trace_touch((uintptr_t)task, TOUCH_WRITES | TOUCH_NEEDS);
+    signals_deliver(); /* sent before it began */
 }
 
 struct task *sched_new_task(void)

@@ -121,6 +121,11 @@ int signals_take(uint64_t set)
 
 static _Noreturn void kill_process(int number)
 {
+    if (number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
+        number == SIGTTOU) {
+        verdict_unsupported("a signal that stops the program",
+                            weave.current->frame);
+    }
     trace_touch_all();
     verdict_place_frame(weave.current, weave.current->frame,
                         "is here when the signal comes");
@@ -220,6 +225,7 @@ static struct task *recipient(int number)
     unsigned count = 0;
     for (int i = 0; i < weave.tasks; i++) {
         struct task *task = &weave.task[i];
+        trace_touch((uintptr_t)&task->signal_mask, TOUCH_LOOKS);
         bool awaits = task->op.class == &op_sigwait &&
                       (task->awaited & bit_of(number)) != 0;
         if (!task->done &&
@@ -265,6 +271,7 @@ void signals_set_mask(uint64_t mask)
 {
     static const uint64_t never = (1u << (SIGKILL - 1)) | (1u << (SIGSTOP - 1));
     weave.current->signal_mask = mask & ~never;
+    trace_touch((uintptr_t)&weave.current->signal_mask, TOUCH_WRITES);
     trace_touch((uintptr_t)&weave.current->signals, TOUCH_WRITES);
     signals_deliver();
 }

@@ -115,6 +115,7 @@ static int wait_on(pthread_cond_t *cond, pthread_mutex_t *mutex,
     struct object *lock = object_use(mutex, OBJECT_MUTEX, call);
     sched_step(&op_release_wait, object, frame);
     check_mutex(object, lock, call, frame);
+    cancel_point();
     unsigned depth = lock->count;
     lock->count = 1;
     unlock_mutex(mutex, call, frame);

@@ -41,6 +41,12 @@ static bool exists(int number)
 
 static int send(int number, struct task *task, uintptr_t *frame)
 {
+    if (is_fault(number) && task == weave.current) {
+        return __real_raise(number); /* to the system's own handler */
+    }
+    if (is_fault(number)) {
+        verdict_unsupported("SIGSEGV or the like sent to the process", frame);
+    }
     sched_step(&op_send, NULL, frame);
     if (!exists(number)) {
         return EINVAL;
@@ -61,6 +67,9 @@ int __wrap_pthread_kill(pthread_t thread, int number)
     if (task->joined) {
         verdict_misuse(WEAVE_FRAME, "pthread_kill on %s, which was joined",
                        task->name);
+    }
+    if (is_fault(number)) {
+        return send(number, task, WEAVE_FRAME);
     }
     sched_step(&op_send, NULL, WEAVE_FRAME);
     trace_touch((uintptr_t)task, TOUCH_LOOKS);
@@ -119,6 +128,9 @@ int __wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *before)
         return __real_pthread_sigmask(how, set, before);
     }
     weave.current->frame = WEAVE_FRAME;
+    if (set != NULL) {
+        sched_step(&op_call, NULL, WEAVE_FRAME);
+    }
     uint64_t mask = weave.current->signal_mask;
     if (before != NULL) {
         signals_from_bits(before, mask);

@@ -289,7 +289,7 @@ int __wrap_pthread_setname_np(pthread_t thread, const char *name)
     }
     struct task *task = task_of(thread, "pthread_setname_np");
     snprintf(task->name, sizeof(task->name), "%s", name);
-    return 0;
+    return __real_pthread_setname_np(thread, name);
 }
 
 int __wrap_sched_yield(void)

@@ -34,14 +34,19 @@ enum {
 /* For `done`: the worker is about to end. */
 static const uint32_t leaves = UINT32_MAX;
 
-/* Shared by the explorer and the worker. */
-static struct shared {
-    uint32_t go; /* futex: the number of the execution to be run */
-    uint32_t
-        done; /* futex: the number of the last one that ended well, or leaves */
+/*
+ * Shared by the explorer and the worker: the numbers of the execution to be
+ * run, and of the last one that ended well, or leaves. Both are futexes; each
+ * has one writer, which writes the rest of what the other reads before it.
+ */
+struct shared {
+    uint32_t go;
+    uint32_t done;
     struct run run;
     struct strategy_plan plan;
-} * shared;
+};
+
+static struct shared *shared;
 
 /* A stretch of memory that is put back, and what was in it. */
 struct stretch {

@@ -63,6 +63,15 @@ struct op {
     uint64_t ticket;       /* order of arrival among waiters */
 };
 
+/* What a task waits for among the descriptors: see files.h. */
+struct file_wait {
+    int fd;                /* that it reads from or writes to */
+    bool refused;          /* the last write to it found no room for all */
+    struct pollfd *polled; /* any of these */
+    unsigned long polled_count;
+    int64_t until_ns; /* when it gives up; -1: never */
+};
+
 struct task {
     int id;
     char name[WEAVE_NAME];
@@ -93,11 +102,7 @@ struct task {
     void *arg;
     void *result;
     void *values[WEAVE_MAX_KEYS];
-    /* files.h */
-    int fd;                /* that it reads from or writes to */
-    struct pollfd *polled; /* that it waits for */
-    unsigned long polled_count;
-    int64_t until_ns; /* when it gives up; -1: never */
+    struct file_wait wait;
     /* signals.h */
     uint64_t signals;     /* sent to it, not yet handled */
     uint64_t signal_mask; /* blocked */

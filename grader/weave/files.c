@@ -40,6 +40,15 @@ void files_touch(int fd, bool changes)
     }
 }
 
+void files_touch_all_of(const struct file *file)
+{
+    for (int fd = 0; fd < DESCRIPTORS; fd++) {
+        if (known[fd] == file) {
+            files_touch(fd, true);
+        }
+    }
+}
+
 struct file *files_get(int fd)
 {
     files_touch(fd, false);
@@ -108,11 +117,14 @@ void files_check_unknown(int fd, const char *call, const uintptr_t *frame)
     if (fstat(fd, &status) != 0) {
         return; /* the call itself says EBADF */
     }
-    if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || isatty(fd)) {
-        char text[96];
+    bool goes_through = S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ||
+                        S_ISBLK(status.st_mode) ||
+                        (S_ISCHR(status.st_mode) && !isatty(fd));
+    if (!goes_through) {
+        char text[112];
         snprintf(text, sizeof(text),
-                 "%s of a pipe, socket or terminal that the program did not "
-                 "make itself",
+                 "%s of a pipe, socket, terminal or such that the program did "
+                 "not make itself",
                  call);
         verdict_unsupported(text, frame);
     }
@@ -125,12 +137,36 @@ bool files_ready(int fd, short events)
     return poll(&one, 1, 0) > 0;
 }
 
-int64_t files_deadline(int64_t deadline_ns)
+/* Can TASK, which waits with CLASS, notice that TIMER expires? */
+static bool notices(const struct task *task, const struct op_class *class,
+                    const struct file *timer)
 {
+    if (class != &op_poll) {
+        return class == &op_file_read && known[task->wait.fd] == timer;
+    }
+    for (unsigned long i = 0; i < task->wait.polled_count; i++) {
+        int fd = task->wait.polled[i].fd;
+        const struct file *file =
+            fd >= 0 && fd < DESCRIPTORS ? known[fd] : NULL;
+        if (file != NULL &&
+            (file == timer ||
+             (file->in != NULL && file->in->kind == OBJECT_EPOLL))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The earliest end of TASK's wait with CLASS, by its own or a timer's time. */
+static int64_t deadline_of(const struct task *task,
+                           const struct op_class *class)
+{
+    int64_t deadline_ns = task->wait.until_ns;
     for (int i = 0; i < FILES; i++) {
         int64_t next_ns = files[i].next_ns;
         if (files[i].refs > 0 && next_ns > 0 &&
-            (deadline_ns < 0 || next_ns < deadline_ns)) {
+            (deadline_ns < 0 || next_ns < deadline_ns) &&
+            notices(task, class, &files[i])) {
             deadline_ns = next_ns;
         }
     }
@@ -164,7 +200,7 @@ void files_timers_changed(void)
     for (int i = 0; i < weave.tasks; i++) {
         struct task *task = &weave.task[i];
         if (!task->done && task->op.class->on_files) {
-            task->op.deadline_ns = files_deadline(task->until_ns);
+            task->op.deadline_ns = deadline_of(task, task->op.class);
         }
     }
 }
@@ -175,9 +211,9 @@ int files_wait(const struct op_class *class, struct object *object,
     struct task *me = weave.current;
     signals_before_wait(frame);
     for (;;) {
-        me->until_ns = deadline_ns;
-        sched_point((struct op){class, object, NULL,
-                                files_deadline(deadline_ns), false, false, 0},
+        me->wait.until_ns = deadline_ns;
+        sched_point((struct op){class, object, NULL, deadline_of(me, class),
+                                false, false, 0},
                     frame);
         trace_touch(KEY_FILES, TOUCH_LOOKS);
         cancel_point();

@@ -51,17 +51,17 @@ struct object *files_everything(void);
 /* The running task, at its event, looks at FD, or changes what FD is. */
 void files_touch(int fd, bool changes);
 
+/* The running task, at its event, changes what its descriptors say of FILE. */
+void files_touch_all_of(const struct file *file);
+
 /*
  * FD is unknown: end the execution if CALL could block on it, because it is a
- * pipe, a socket or a terminal.
+ * pipe, a socket, a terminal or nothing that has a name.
  */
 void files_check_unknown(int fd, const char *call, const uintptr_t *frame);
 
 /* Is FD, in the state in which it is, ready for EVENTS of poll(2)? */
 bool files_ready(int fd, short events);
-
-/* The earliest of DEADLINE_NS (-1: none) and the next expiration of a timer. */
-int64_t files_deadline(int64_t deadline_ns);
 
 /* Let timers expire whose time has come. */
 void files_fire_timers(void);

@@ -51,18 +51,23 @@ static bool signal_ready(const struct task *task)
 
 static bool file_can_be_read(const struct task *task)
 {
-    return files_ready(task->fd, POLLIN);
+    return files_ready(task->wait.fd, POLLIN);
 }
 
+/*
+ * Room for a write that fits is there before poll() says so: a socket waits
+ * until most of its buffer is free, a pipe for a whole free page. Only a write
+ * that was refused waits for that, as in the kernel.
+ */
 static bool file_can_be_written(const struct task *task)
 {
-    return files_ready(task->fd, POLLOUT);
+    return !task->wait.refused || files_ready(task->wait.fd, POLLOUT);
 }
 
 static bool poll_ready(const struct task *task)
 {
     files_fire_timers();
-    return poll(task->polled, task->polled_count, 0) != 0;
+    return poll(task->wait.polled, task->wait.polled_count, 0) != 0;
 }
 
 static bool never(const struct task *task)

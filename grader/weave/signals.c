@@ -17,6 +17,7 @@ enum { SIGNALS = 64 };
 /* The operation below a handler that is running. */
 struct suspended {
     struct op op;
+    struct file_wait wait;
     struct suspended *outer;
 };
 
@@ -164,7 +165,7 @@ static void handle(int number)
     report_step(me, "handles a signal", NULL, "", me->frame);
     uint64_t mask = me->signal_mask;
     uintptr_t *frame = me->frame;
-    struct suspended below = {me->op, me->suspended};
+    struct suspended below = {me->op, me->wait, me->suspended};
     int saved_errno = errno;
     me->suspended = &below;
     me->signal_mask |= signals_bits(&action->sa_mask);
@@ -175,6 +176,7 @@ static void handle(int number)
     call(number, action);
     me->suspended = below.outer;
     me->op = below.op;
+    me->wait = below.wait;
     me->op.expired =
         me->op.expired || (me->op.deadline_ns >= 0 &&
                            me->op.deadline_ns <= weave.now_ns && !me->op.woken);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -36,7 +37,10 @@ int __real_dup2(int, int);
 int __real_dup3(int, int, int);
 int __real_shutdown(int, int);
 FILE *__real_fdopen(int, const char *);
+int __real_ioctl(int, unsigned long, ...);
 int __wrap_fcntl(int, int, ...);
+int __wrap_fcntl64(int, int, ...) __attribute__((alias("__wrap_fcntl")));
+int __wrap_ioctl(int, unsigned long, ...);
 
 static void begin(uintptr_t *frame)
 {
@@ -114,8 +118,7 @@ int __wrap_timerfd_create(int clock, int flags)
     }
     begin(WEAVE_FRAME);
     if (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) {
-        errno = EINVAL;
-        return -1;
+        verdict_unsupported("timerfd_create() with this clock", WEAVE_FRAME);
     }
     int fd = __real_eventfd(0, flags | EFD_NONBLOCK);
     if (fd >= 0) {
@@ -129,7 +132,14 @@ int __wrap_timerfd_create(int clock, int flags)
 
 static int64_t nanoseconds(const struct timespec *time)
 {
-    return time->tv_sec * SECOND + time->tv_nsec;
+    static const int64_t latest_s = INT64_MAX / 4 / SECOND;
+    return (time->tv_sec < latest_s ? time->tv_sec : latest_s) * SECOND +
+           time->tv_nsec;
+}
+
+static bool is_valid(const struct timespec *time)
+{
+    return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < SECOND;
 }
 
 static void get_time(const struct file *timer, struct itimerspec *value)
@@ -162,6 +172,10 @@ int __wrap_timerfd_settime(int fd, int flags, const struct itimerspec *value,
     trace_touch(KEY_TIME, TOUCH_WRITES);
     struct file *timer = timer_at(fd);
     if (timer == NULL) {
+        return -1;
+    }
+    if (!is_valid(&value->it_value) || !is_valid(&value->it_interval)) {
+        errno = EINVAL;
         return -1;
     }
     if (before != NULL) {
@@ -226,7 +240,7 @@ int __wrap_close(int fd)
     }
     for (int i = 0; i < weave.tasks; i++) {
         const struct task *task = &weave.task[i];
-        if (!task->done && task->op.class->on_files && task->fd == fd &&
+        if (!task->done && task->op.class->on_files && task->wait.fd == fd &&
             task->op.class != &op_poll && !task->op.class->ready(task)) {
             verdict_place_frame(task, task->frame, "%s %s",
                                 task->op.class->waiting,
@@ -243,6 +257,11 @@ int __wrap_close(int fd)
 
 static int alias(int copy, struct file *file)
 {
+    if (copy >= 0 && copy <= STDERR_FILENO) {
+        verdict_unsupported("the standard input, output or error made a copy "
+                            "of a pipe or such",
+                            weave.current->frame);
+    }
     if (copy >= 0) {
         files_alias(copy, file);
     }
@@ -281,6 +300,16 @@ int __wrap_dup2(int from, int to)
                                       : __real_dup2(from, to);
 }
 
+/* FILE blocks the program or not; the kernel's own is always non-blocking. */
+static int set_nonblocking(struct file *file, bool nonblocking,
+                           uintptr_t *frame)
+{
+    begin(frame);
+    files_touch_all_of(file);
+    file->nonblocking = nonblocking;
+    return 0;
+}
+
 int __wrap_fcntl(int fd, int command, ...)
 {
     va_list args;
@@ -291,23 +320,49 @@ int __wrap_fcntl(int fd, int command, ...)
     if (file == NULL) {
         return fcntl(fd, command, value);
     }
-    weave.current->frame = WEAVE_FRAME;
     switch (command) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
+        begin(WEAVE_FRAME);
         return alias(fcntl(fd, command, value), file);
     case F_GETFL: {
+        begin(WEAVE_FRAME);
         int flags = fcntl(fd, F_GETFL);
         return file->nonblocking ? flags : flags & ~O_NONBLOCK;
     }
     case F_SETFL:
-        file->nonblocking = (value & O_NONBLOCK) != 0;
+        set_nonblocking(file, (value & O_NONBLOCK) != 0, WEAVE_FRAME);
         return fcntl(fd, F_SETFL, value | O_NONBLOCK);
     case F_GETFD:
     case F_SETFD:
         return fcntl(fd, command, value);
     default:
         verdict_unsupported("fcntl() of this kind on a pipe or such",
+                            WEAVE_FRAME);
+    }
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+    va_list args;
+    va_start(args, request);
+    void *value = va_arg(args, void *);
+    va_end(args);
+    struct file *file = weave.active ? files_get(fd) : NULL;
+    if (file == NULL) {
+        return __real_ioctl(fd, request, value);
+    }
+    switch (request) {
+    case FIONREAD:
+        begin(WEAVE_FRAME);
+        if (file->in != NULL) {
+            trace_touch(file->in->address, TOUCH_LOOKS);
+        }
+        return __real_ioctl(fd, request, value);
+    case FIONBIO:
+        return set_nonblocking(file, *(const int *)value != 0, WEAVE_FRAME);
+    default:
+        verdict_unsupported("ioctl() of this kind on a pipe or such",
                             WEAVE_FRAME);
     }
 }

@@ -38,7 +38,7 @@ int __wrap_dprintf(int, const char *, ...)
 static void touches(const void *memory, ssize_t size, unsigned kind,
                     uintptr_t *frame)
 {
-    if (size > 0 && weave_front.watches_memory) {
+    if (weave.active && size > 0 && weave_front.watches_memory) {
         race_access((uintptr_t)memory, (size_t)size, kind, frame[1] - 1, frame);
     }
 }
@@ -50,7 +50,7 @@ static int wait_for(const struct file *file, int fd,
     struct object *channel = class == &op_file_read ? file->in : file->out;
     struct task *me = weave.current;
     me->frame = frame;
-    me->fd = fd;
+    me->wait.fd = fd;
     if (!blocks) {
         sched_step(&op_try, channel, frame);
         trace_touch(KEY_FILES, TOUCH_LOOKS);
@@ -71,6 +71,13 @@ static int wait_for(const struct file *file, int fd,
     return 0;
 }
 
+/* A call with a smaller buffer returns at once, whatever is there. */
+static const size_t smallest_read[OBJECT_KINDS] = {
+    [OBJECT_PIPE] = 1,
+    [OBJECT_EVENTFD] = sizeof(eventfd_t),
+    [OBJECT_TIMER] = sizeof(uint64_t),
+};
+
 static ssize_t file_read(struct file *file, int fd, void *buffer, size_t size,
                          int flags, uintptr_t *frame)
 {
@@ -78,7 +85,7 @@ static ssize_t file_read(struct file *file, int fd, void *buffer, size_t size,
         errno = EBADF;
         return -1;
     }
-    bool blocks = !file->nonblocking &&
+    bool blocks = !file->nonblocking && size >= smallest_read[file->in->kind] &&
                   (flags == NO_FLAGS || (flags & MSG_DONTWAIT) == 0);
     if (wait_for(file, fd, &op_file_read, blocks, frame) != 0) {
         return -1;
@@ -87,19 +94,21 @@ static ssize_t file_read(struct file *file, int fd, void *buffer, size_t size,
                                     : __real_recv(fd, buffer, size, flags);
     if (got >= 0) {
         files_received(file->in);
-        touches(buffer, got, RACE_WRITE, frame);
     }
     return got;
 }
 
-static ssize_t put_some(int fd, const char *from, size_t size, int flags)
+static ssize_t put_some(const struct file *file, int fd, const char *from,
+                        size_t size, int flags)
 {
     ssize_t put = flags == NO_FLAGS
                       ? __real_write(fd, from, size)
                       : __real_send(fd, from, size, flags | MSG_NOSIGNAL);
-    if (put < 0 && errno == EPIPE &&
-        (flags == NO_FLAGS || (flags & MSG_NOSIGNAL) == 0)) {
-        signals_send(SIGPIPE, weave.current);
+    if (put < 0 && errno == EPIPE) {
+        files_received(file->out); /* it tells of the readers' last close */
+        if (flags == NO_FLAGS || (flags & MSG_NOSIGNAL) == 0) {
+            signals_send(SIGPIPE, weave.current);
+        }
         errno = EPIPE;
     }
     return put;
@@ -115,16 +124,17 @@ static ssize_t file_write(struct file *file, int fd, const char *from,
     bool blocks = !file->nonblocking &&
                   (flags == NO_FLAGS || (flags & MSG_DONTWAIT) == 0);
     size_t done = 0;
-    touches(from, (ssize_t)size, RACE_READ, frame);
+    weave.current->wait.refused = false;
     do {
         if (wait_for(file, fd, &op_file_write, blocks, frame) != 0) {
             return done > 0 ? (ssize_t)done : -1;
         }
-        ssize_t put = put_some(fd, from + done, size - done, flags);
+        ssize_t put = put_some(file, fd, from + done, size - done, flags);
         if (put < 0 && !(blocks && errno == EAGAIN)) {
             return done > 0 ? (ssize_t)done : -1;
         }
         done += put > 0 ? (size_t)put : 0;
+        weave.current->wait.refused = blocks && done < size;
         if (put >= 0) {
             files_sent(file->out);
         }
@@ -132,37 +142,47 @@ static ssize_t file_write(struct file *file, int fd, const char *from,
     return (ssize_t)done;
 }
 
+/* A call on FD, which weave does not know, goes through to the system. */
+static void goes_through(int fd, uintptr_t *frame)
+{
+    if (weave.active) {
+        sched_step(&op_testcancel, NULL, frame);
+        cancel_point();
+        files_touch(fd, false);
+    }
+}
+
+/* The same, unless CALL could block on FD. */
+static void goes_through_if_regular(int fd, const char *call, uintptr_t *frame)
+{
+    goes_through(fd, frame);
+    if (weave.active) {
+        files_check_unknown(fd, call, frame);
+    }
+}
+
 ssize_t __wrap_read(int fd, void *buffer, size_t size)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
+    ssize_t got;
     if (file != NULL) {
-        return file_read(file, fd, buffer, size, NO_FLAGS, WEAVE_FRAME);
+        got = file_read(file, fd, buffer, size, NO_FLAGS, WEAVE_FRAME);
+    } else {
+        goes_through_if_regular(fd, "read()", WEAVE_FRAME);
+        got = __real_read(fd, buffer, size);
     }
-    if (weave.active) {
-        sched_step(&op_testcancel, NULL, WEAVE_FRAME);
-        cancel_point();
-        files_touch(fd, false);
-        files_check_unknown(fd, "read()", WEAVE_FRAME);
-    }
-    ssize_t got = __real_read(fd, buffer, size);
-    if (weave.active) {
-        touches(buffer, got, RACE_WRITE, WEAVE_FRAME);
-    }
+    touches(buffer, got, RACE_WRITE, WEAVE_FRAME);
     return got;
 }
 
 ssize_t __wrap_write(int fd, const void *buffer, size_t size)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
+    touches(buffer, (ssize_t)size, RACE_READ, WEAVE_FRAME);
     if (file != NULL) {
         return file_write(file, fd, buffer, size, NO_FLAGS, WEAVE_FRAME);
     }
-    if (weave.active) {
-        sched_step(&op_testcancel, NULL, WEAVE_FRAME);
-        cancel_point();
-        files_touch(fd, false);
-        touches(buffer, (ssize_t)size, RACE_READ, WEAVE_FRAME);
-    }
+    goes_through(fd, WEAVE_FRAME);
     return __real_write(fd, buffer, size);
 }
 
@@ -170,19 +190,28 @@ ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
     if (file == NULL) {
+        goes_through_if_regular(fd, "recv()", WEAVE_FRAME);
         return __real_recv(fd, buffer, size, flags);
     }
     if ((flags & MSG_WAITALL) != 0) {
         verdict_unsupported("recv() with MSG_WAITALL", WEAVE_FRAME);
     }
-    return file_read(file, fd, buffer, size, flags, WEAVE_FRAME);
+    ssize_t got = file_read(file, fd, buffer, size, flags, WEAVE_FRAME);
+    /* With MSG_TRUNC it is the length of the message, not of what fitted. */
+    touches(buffer, got < (ssize_t)size ? got : (ssize_t)size, RACE_WRITE,
+            WEAVE_FRAME);
+    return got;
 }
 
 ssize_t __wrap_send(int fd, const void *buffer, size_t size, int flags)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
-    return file != NULL ? file_write(file, fd, buffer, size, flags, WEAVE_FRAME)
-                        : __real_send(fd, buffer, size, flags);
+    if (file == NULL) {
+        goes_through_if_regular(fd, "send()", WEAVE_FRAME);
+        return __real_send(fd, buffer, size, flags);
+    }
+    touches(buffer, (ssize_t)size, RACE_READ, WEAVE_FRAME);
+    return file_write(file, fd, buffer, size, flags, WEAVE_FRAME);
 }
 
 static size_t length_of(const struct iovec *parts, int count)
@@ -207,6 +236,7 @@ ssize_t __wrap_readv(int fd, const struct iovec *parts, int count)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
     if (file == NULL) {
+        goes_through_if_regular(fd, "readv()", WEAVE_FRAME);
         return __real_readv(fd, parts, count);
     }
     size_t length = length_of(parts, count);
@@ -228,6 +258,7 @@ ssize_t __wrap_writev(int fd, const struct iovec *parts, int count)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
     if (file == NULL) {
+        goes_through(fd, WEAVE_FRAME);
         return __real_writev(fd, parts, count);
     }
     size_t length = length_of(parts, count);
@@ -248,18 +279,20 @@ int __wrap_eventfd_read(int fd, eventfd_t *value)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
     if (file == NULL) {
+        goes_through_if_regular(fd, "eventfd_read()", WEAVE_FRAME);
         return __real_eventfd_read(fd, value);
     }
-    return file_read(file, fd, value, sizeof(*value), NO_FLAGS, WEAVE_FRAME) ==
-                   sizeof(*value)
-               ? 0
-               : -1;
+    ssize_t got =
+        file_read(file, fd, value, sizeof(*value), NO_FLAGS, WEAVE_FRAME);
+    touches(value, got, RACE_WRITE, WEAVE_FRAME);
+    return got == sizeof(*value) ? 0 : -1;
 }
 
 int __wrap_eventfd_write(int fd, eventfd_t value)
 {
     struct file *file = weave.active ? files_get(fd) : NULL;
     if (file == NULL) {
+        goes_through_if_regular(fd, "eventfd_write()", WEAVE_FRAME);
         return __real_eventfd_write(fd, value);
     }
     return file_write(file, fd, (const char *)&value, sizeof(value), NO_FLAGS,

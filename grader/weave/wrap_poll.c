@@ -44,6 +44,10 @@ static void receive(const struct pollfd *fds, nfds_t count)
         if (file != NULL && file->in != NULL && fds[i].revents != 0) {
             files_received(file->in);
         }
+        if (file != NULL && file->out != NULL &&
+            (fds[i].revents & POLLERR) != 0) {
+            files_received(file->out); /* the readers' last close */
+        }
     }
 }
 
@@ -65,9 +69,9 @@ static int wait_for(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
         errno = EINTR;
         return -1;
     }
-    me->polled = fds;
-    me->polled_count = count;
-    me->fd = -1;
+    me->wait.polled = fds;
+    me->wait.polled_count = count;
+    me->wait.fd = -1;
     uint64_t before = me->signal_mask;
     if (mask != NULL) {
         me->signal_mask = signals_bits(mask);

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include <stdatomic.h>
 
 #include "crew.h"

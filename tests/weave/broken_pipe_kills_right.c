@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* Nobody is left to read: SIGPIPE. */
 #include <signal.h>
 #include <unistd.h>

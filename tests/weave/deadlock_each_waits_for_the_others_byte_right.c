@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include <sys/socket.h>
 #include <unistd.h>
 

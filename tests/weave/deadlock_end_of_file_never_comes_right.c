@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* The reader has not closed its own copy of the write end. */
 #include <unistd.h>
 

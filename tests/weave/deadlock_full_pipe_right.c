@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* One thread writes more than fits before it reads. */
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include <semaphore.h>
 
 #include "crew.h"

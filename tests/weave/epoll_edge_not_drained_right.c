@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* Edge-triggered: the second byte is there, and no edge tells of it. */
 #include <fcntl.h>
 #include <sys/epoll.h>

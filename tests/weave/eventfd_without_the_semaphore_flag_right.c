@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* One read takes all permits. */
 #include <sys/eventfd.h>
 #include <unistd.h>

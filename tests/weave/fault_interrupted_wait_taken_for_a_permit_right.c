@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* sem_wait() comes back with EINTR after a signal, without a permit. */
 #include <errno.h>
 #include <semaphore.h>

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include "crew.h"
 
 static pthread_barrier_t gate;

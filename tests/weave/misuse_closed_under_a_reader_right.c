@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* To close a descriptor does not wake who reads from it. */
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* malloc() gives rubbish; zero would be luck. */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* The flag is set, but nothing wakes the event loop. */
 #include <poll.h>
 #include <stdatomic.h>

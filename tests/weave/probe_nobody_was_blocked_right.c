@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* The gate is shut: the visitor waits. */
 #include <semaphore.h>
 

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 #include "crew.h"
 
 static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;

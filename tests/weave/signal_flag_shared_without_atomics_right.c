@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* sig_atomic_t is for one thread and its handlers, not for two threads. */
 #include <signal.h>
 #include <stdatomic.h>

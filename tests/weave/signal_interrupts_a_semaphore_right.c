@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* A handler without SA_RESTART: sem_wait() comes back empty-handed. */
 #include <semaphore.h>
 #include <signal.h>

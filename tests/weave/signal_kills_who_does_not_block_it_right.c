@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* main blocks it too late: the receiver inherits a mask that does not. */
 #include <signal.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* The wait is to end when the handler has run; it may run just before. */
 #include <semaphore.h>
 #include <signal.h>

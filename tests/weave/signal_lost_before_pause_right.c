@@ -1,4 +1,4 @@
-/* EXPECT: pass */
+/* EXPECT: pass-complete */
 /* The signal can come between the look at the flag and pause(). */
 #include <signal.h>
 #include <unistd.h>

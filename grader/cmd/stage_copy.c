@@ -25,6 +25,13 @@ static int copy_into(const struct stage *stage, const char *to_name,
     return rc;
 }
 
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name);
+    size_t least = strlen(end);
+    return length > least && strcmp(name + length - least, end) == 0;
+}
+
 static int copy_hidden(struct stage *stage, uint64_t *digest, struct err *err)
 {
     size_t count;
@@ -33,15 +40,13 @@ static int copy_hidden(struct stage *stage, uint64_t *digest, struct err *err)
     int rc = names != NULL ? 0 : -1;
     size_t taken = 0;
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        size_t length = strlen(names[i]);
-        if (length < 3 || (strcmp(names[i] + length - 2, ".c") != 0 &&
-                           strcmp(names[i] + length - 2, ".h") != 0)) {
+        if (!ends_with(names[i], ".c") && !ends_with(names[i], ".h")) {
             continue;
         }
         char *from = xformat("%s/%s", dir, names[i]);
         char *to = xformat("hidden/%s", names[i]);
         rc = copy_into(stage, to, from, digest, err);
-        if (names[i][length - 1] == 'c' &&
+        if (ends_with(names[i], ".c") &&
             stage->build.test_count < STAGE_NAMES) {
             stage->tests[stage->build.test_count++] = xstrdup(to);
             taken++;
@@ -62,8 +67,7 @@ static void list_own(struct stage *stage)
 {
     const struct lab *lab = stage->grading->lab;
     for (unsigned i = 0; i < lab->submit_count && i < STAGE_NAMES; i++) {
-        size_t length = strlen(lab->submit[i]);
-        if (length > 2 && strcmp(lab->submit[i] + length - 2, ".c") == 0) {
+        if (ends_with(lab->submit[i], ".c")) {
             stage->own[stage->build.own_count++] = xstrdup(lab->submit[i]);
         }
     }
@@ -83,7 +87,8 @@ int stage_copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
         if (rc != 0) {
             return -1;
         }
-        if (!given && stage->build.test_count < STAGE_NAMES) {
+        /* A given source is the lab's own, as the tests are. */
+        if (ends_with(name, ".c") && stage->build.test_count < STAGE_NAMES) {
             stage->tests[stage->build.test_count++] = xstrdup(name);
         }
     }

@@ -38,14 +38,25 @@ BENCH  := $(sort $(wildcard tests/bench/*.c))
 
 include grader/weave/weave.mk
 
-.PHONY: all setup setup-dev grade test lint soak bench install uninstall \
+.PHONY: all objects setup setup-dev grade test lint soak bench install uninstall \
 	clean help
-all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs
+all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs objects
 
 # Labs are found beside the grader, as in an installation.
 build/share/parlab/labs:
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/labs $@
+
+# The model solutions that later labs are built upon, as objects.
+USED := $(sort $(shell sed -n 's/^uses: *\[\(.*\)\]/\1/p' labs/*/lab.yaml | \
+	tr ',' ' '))
+OBJECTS := $(USED:%=build/lib/parlab/objects/%.plain.o)
+objects: $(OBJECTS)
+.SECONDEXPANSION:
+build/lib/parlab/objects/%.plain.o: $$(wildcard solutions/$$*/reference/*.c) \
+		$$(wildcard labs/$$*/*.h) build/bin/grader $(WEAVE_PRODUCTS)
+	@printf '  CC    %s\n' solutions/$*/reference
+	$(Q)build/bin/grader lab objects labs/$*
 
 setup:
 	@grader/setup.sh
@@ -94,7 +105,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/include/parlab \
 		$(DESTDIR)$(PREFIX)/share/parlab
 	install build/bin/grader $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 build/lib/parlab/* $(DESTDIR)$(PREFIX)/lib/parlab/
+	cp -r build/lib/parlab $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 build/include/parlab/* $(DESTDIR)$(PREFIX)/include/parlab/
 	for page in grader/man/*; do \
 		install -D -m 644 -t \

@@ -5,6 +5,8 @@
 #   make test      run the public tests and show your points
 #   make grade     the same, and keep the report in build/
 #   make near-miss run the near miss as it is, up to a thousand times
+#   make test USE_MINE=1   build upon your own earlier labs, where this lab
+#                  needs one, instead of the model solutions
 #   make explore   try every order of the near miss; or, of another program:
 #                  make explore FILES="mine.c semaphores.c"
 #   make help      this list            make clean     remove build/
@@ -12,6 +14,7 @@
 # GRADER=/path/to/grader chooses another grader.
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
+.SECONDEXPANSION:
 .DEFAULT_GOAL := all
 
 LAB_MK := $(dir $(lastword $(MAKEFILE_LIST)))
@@ -23,10 +26,16 @@ endif
 HERE   := $(wildcard $(LAB_MK)../build/bin/grader)
 GRADER ?= $(or $(abspath $(HERE)),$(shell command -v grader))
 
-FLAGS = -std=c11 -D_GNU_SOURCE -I. -g -Wall -Wextra -Wpedantic -Wshadow \
+FLAGS = -std=c11 -D_GNU_SOURCE -I. -I.. -g -Wall -Wextra -Wpedantic -Wshadow \
 	-Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes
 SOURCES ?= $(error the Makefile must set SOURCES before it includes lab.mk)
 FILES   ?= near_miss.c
+# Earlier labs that this one is built upon: USES := 05-locks/locks
+USES    ?=
+
+OBJECTS = $(if $(USE_MINE),$(USES:%=build/%.o),$(foreach u,$(USES),\
+	$(dir $(GRADER))../lib/parlab/objects/$(patsubst %/,%,$(dir $u)).plain.o))
+MINE    = $(if $(USE_MINE),--mine)
 
 .PHONY: all demo test grade near-miss explore help clean need-grader
 all: $(SOURCES:%.c=build/%.o)
@@ -36,7 +45,12 @@ build/%.o: %.c $(wildcard *.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c -o $@ $<
 
-build/demo: build/demo.o $(SOURCES:%.c=build/%.o)
+# A neighbour's source, with USE_MINE=1.
+build/%.o: ../%.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -c -o $@ $<
+
+build/demo: build/demo.o $(SOURCES:%.c=build/%.o) $$(OBJECTS)
 	@$(CC) -o $@ $^ -pthread
 
 build/near_miss: build/near_miss.o
@@ -64,12 +78,12 @@ need-grader:
 		exit 3; } >&2
 
 test: need-grader
-	@$(GRADER) grade . .
+	@$(GRADER) grade . . $(MINE)
 
 # Lost points are a result, not an error; only "not graded" is one.
 grade: need-grader
 	@mkdir -p build
-	@$(GRADER) grade . . --json build/result.json --text build/report.txt \
+	@$(GRADER) grade . . $(MINE) --json build/result.json --text build/report.txt \
 		|| [ $$? -eq 1 ]
 	@echo 'kept: build/report.txt, build/result.json'
 

@@ -27,6 +27,7 @@ static int run(char **argv)
     const char *json = NULL;
     const char *text = NULL;
     const char *hidden = NULL;
+    bool mine = false;
     char *operands[2];
     size_t count;
     const struct opt table[] = {
@@ -35,6 +36,8 @@ static int run(char **argv)
          "standard output"},
         {"--text", OPT_TEXT, &text, "FILE", "write the report as text"},
         {"--hidden", OPT_TEXT, &hidden, "DIR", "add the hidden tests in DIR"},
+        {"--mine", OPT_FLAG, &mine, NULL,
+         "build upon your own earlier labs, not upon the model solutions"},
         {NULL, OPT_FLAG, NULL, NULL, NULL}};
     int asked =
         cmd_parse(&cmd_grade, operands, &count, 2, 2, NULL, table, argv);
@@ -60,6 +63,7 @@ static int run(char **argv)
                                     .runtime = &runtime,
                                     .submission = operands[1],
                                     .hidden = hidden,
+                                    .mine = mine,
                                     .progress = show_stage};
     const struct outputs outputs = {json, text, beside, !to_stdout};
     int rc = submit(&score_mp, &grading, &outputs, &err);

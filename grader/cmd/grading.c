@@ -76,6 +76,10 @@ int grading_run(struct result *out, uint64_t *digest,
                                  .own = stage.own,
                                  .tests = stage.tests,
                                  .cache = grading->cache};
+    if (!grading->mine) {
+        stage.build.uses = grading->lab->uses;
+        stage.build.use_count = grading->lab->use_count;
+    }
     xml = xformat("%s/xml", stage.dir);
     if (fs_make_dirs(xml, err) != 0 ||
         submission_take(&fit, digest, &out->findings, grading->lab,

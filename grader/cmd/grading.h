@@ -16,6 +16,7 @@ struct grading {
     const char *submission; /* directory */
     const char *hidden;     /* directory of hidden tests; NULL: none */
     const char *cache;      /* for the tests' objects; NULL: none */
+    bool mine;              /* build upon the neighbours' sources */
     /* Replay one test instead of grading: */
     const char *replay_test;
     const char *replay_choices; /* file */

@@ -15,6 +15,7 @@
 #include "base/fs.h"
 #include "cmd/cmd.h"
 #include "cmd/grading.h"
+#include "cmd/lab.h"
 #include "core/expect.h"
 #include "report/text.h"
 #include "run/proc.h"
@@ -333,6 +334,9 @@ static int run(char **argv)
     }
     if (strcmp(operands[0], "list") == 0 && count == 1) {
         return list_labs();
+    }
+    if (strcmp(operands[0], "objects") == 0 && count == 2) {
+        return lab_objects(operands[1], solutions);
     }
     if (strcmp(operands[0], "check") == 0 && count == 2) {
         return check_lab(operands[1], solutions, jobs > 0 ? jobs : 1);

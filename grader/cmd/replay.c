@@ -128,6 +128,8 @@ static int replay_lab(const json_t *file, const struct how *how,
                               .runtime = how->runtime,
                               .submission = submission,
                               .hidden = text_of(program, "hidden"),
+                              .mine = json_is_true(
+                                  json_object_get(program, "mine")),
                               .replay_test = text_of(file, "test"),
                               .replay_choices = how->choices,
                               .replay_bound = bound_of(file),

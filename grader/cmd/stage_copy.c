@@ -73,6 +73,29 @@ static void list_own(struct stage *stage)
     }
 }
 
+/* The student's own solution of the lab NAME, which stands beside this one. */
+static int copy_neighbour(struct stage *stage, const char *name,
+                          uint64_t *digest, struct err *err)
+{
+    struct lab *lab = NULL;
+    char *dir = xformat("%s/../%s", stage->grading->lab->dir, name);
+    int rc = lab_load(&lab, dir, err);
+    for (unsigned i = 0; rc == 0 && i < lab->submit_count; i++) {
+        char *from = xformat("%s/%s", dir, lab->submit[i]);
+        char *to = xformat("%s/%s", name, lab->submit[i]);
+        rc = copy_into(stage, to, from, digest, err);
+        if (rc == 0 && ends_with(to, ".c") &&
+            stage->build.own_count < STAGE_NAMES) {
+            stage->own[stage->build.own_count++] = xstrdup(to);
+        }
+        free(from);
+        free(to);
+    }
+    lab_free(lab);
+    free(dir);
+    return rc;
+}
+
 int stage_copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
 {
     const struct lab *lab = stage->grading->lab;
@@ -82,6 +105,7 @@ int stage_copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
         const char *name =
             given ? lab->given[i] : lab->tests[i - lab->given_count];
         char *from = xformat("%s/%s", lab->dir, name);
+        name = lab_given_name(name);
         int rc = copy_into(stage, name, from, digest, err);
         free(from);
         if (rc != 0) {
@@ -90,6 +114,11 @@ int stage_copy_lab(struct stage *stage, uint64_t *digest, struct err *err)
         /* A given source is the lab's own, as the tests are. */
         if (ends_with(name, ".c") && stage->build.test_count < STAGE_NAMES) {
             stage->tests[stage->build.test_count++] = xstrdup(name);
+        }
+    }
+    for (unsigned i = 0; stage->grading->mine && i < lab->use_count; i++) {
+        if (copy_neighbour(stage, lab->uses[i], digest, err) != 0) {
+            return -1;
         }
     }
     return stage->grading->hidden != NULL ? copy_hidden(stage, digest, err) : 0;

@@ -62,6 +62,8 @@ static const cyaml_schema_field_t lab_fields[] = {
     CYAML_FIELD_SEQUENCE_COUNT(
         "given", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct lab, given,
         given_count, &text_value, 0, 16),
+    CYAML_FIELD_SEQUENCE_COUNT("uses", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                               struct lab, uses, use_count, &text_value, 0, 8),
     CYAML_FIELD_SEQUENCE_COUNT("tests", CYAML_FLAG_POINTER, struct lab, tests,
                                test_count, &text_value, 1, 16),
     CYAML_FIELD_SEQUENCE_COUNT("checks", CYAML_FLAG_POINTER, struct lab, checks,
@@ -76,8 +78,8 @@ static const cyaml_schema_value_t lab_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct lab, lab_fields)};
 
 static const char *const known_keys =
-    "a lab has: lab title summary submit given tests checks limits "
-    "schedules; a check: id title points oracle rules hint; limits: cpu_s "
+    "a lab has: lab title summary submit given uses tests checks "
+    "limits schedules; a check: id title points oracle rules hint; limits: cpu_s "
     "memory_mb output_kb; schedules: weave unit tsan helgrind";
 
 /* libcyaml's own words: the complaint, then where it is. */
@@ -143,12 +145,16 @@ static int resolve_oracle(struct check *check, const char *path,
                    path, line_of(text, check->oracle_name), check->oracle_name);
 }
 
-/* A plain file name below the lab: no way out of it. */
-static int check_paths(char *const *names, unsigned count, const char *path,
-                       const char *text, struct err *err)
+/*
+ * A plain file name below the lab, or below a neighbour's: no way out of
+ * them.
+ */
+static int check_paths(bool neighbours, char *const *names, unsigned count,
+                       const char *path, const char *text, struct err *err)
 {
     for (unsigned i = 0; i < count; i++) {
-        if (names[i][0] == '/' || strstr(names[i], "..") != NULL) {
+        const char *name = neighbours ? lab_given_name(names[i]) : names[i];
+        if (name[0] == '/' || strstr(name, "..") != NULL) {
             return err_set(err,
                            "%s:%d: '%s' leads out of the lab; name a file "
                            "inside it",
@@ -180,9 +186,11 @@ static int validate(struct lab *lab, const char *path, const char *text,
         return err_set(err, "%s:%d: the checks have no points", path,
                        line_of(text, "checks"));
     }
-    if (check_paths(lab->submit, lab->submit_count, path, text, err) != 0 ||
-        check_paths(lab->given, lab->given_count, path, text, err) != 0 ||
-        check_paths(lab->tests, lab->test_count, path, text, err) != 0) {
+    if (check_paths(false, lab->submit, lab->submit_count, path, text, err) !=
+            0 ||
+        check_paths(true, lab->given, lab->given_count, path, text, err) != 0 ||
+        check_paths(false, lab->uses, lab->use_count, path, text, err) != 0 ||
+        check_paths(false, lab->tests, lab->test_count, path, text, err) != 0) {
         return -1;
     }
     return 0;
@@ -270,6 +278,11 @@ const struct check *lab_check(const struct lab *lab, const char *id)
         }
     }
     return NULL;
+}
+
+const char *lab_given_name(const char *name)
+{
+    return strncmp(name, "../", 3) == 0 ? name + 3 : name;
 }
 
 unsigned lab_points(const struct lab *lab)

@@ -52,6 +52,8 @@ struct lab {
     unsigned submit_count;
     char **given; /* files that the lab adds, whatever is handed in */
     unsigned given_count;
+    char **uses; /* labs whose solution this one is built upon */
+    unsigned use_count;
     char **tests;
     unsigned test_count;
     struct check *checks;
@@ -72,6 +74,12 @@ void lab_free(struct lab *lab);
 
 /* The check with ID, or NULL. */
 const struct check *lab_check(const struct lab *lab, const char *id);
+
+/*
+ * Where the given file NAME goes in a work tree: a given file may be a
+ * neighbour's, "../05-locks/locks.h", and goes to 05-locks/ then.
+ */
+const char *lab_given_name(const char *name);
 
 /* The sum of all points. */
 unsigned lab_points(const struct lab *lab);

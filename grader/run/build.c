@@ -12,7 +12,7 @@
 #include "base/fs.h"
 #include "run/proc.h"
 
-enum { ARGS = 96 };
+enum { ARGS = 96, FLAVOURS = FLAVOUR_HELGRIND + 1 };
 
 /*
  * The builds. Coverage callbacks are weave's scheduling points where it does
@@ -58,6 +58,10 @@ static const struct flavour_row {
                           {NULL},
                           {"sync"}},
 };
+
+/* For the demonstrations: nothing watches. */
+static const struct flavour_row plain = {"plain", "gcc",  "gcc",
+                                         {NULL},  {NULL}, {NULL}};
 
 static const char *const common_flags[] = {
     "-std=c11",
@@ -320,6 +324,10 @@ static int link_program(enum build_end *end, char **diagnosis,
     add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));
     add_objects(&args, row, build->own, build->own_count);
     add_objects(&args, row, build->tests, build->test_count);
+    for (size_t i = 0; i < build->use_count; i++) {
+        add(&args,
+            xformat("%s/objects/%s.%s.o", lib, build->uses[i], row->name));
+    }
     add(&args, xformat("%s/front-%s.o", lib, row->name));
     add(&args, xformat("%s/libweave.a", lib));
     add_wraps(&args, build, row, program);
@@ -346,6 +354,26 @@ static int link_program(enum build_end *end, char **diagnosis,
     return rc;
 }
 
+/* The solutions that a lab is built upon come with the grader. */
+static int find_objects(const struct build *build,
+                        const struct flavour_row *row, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < build->use_count && rc == 0; i++) {
+        char *path = xformat("%s/objects/%s.%s.o", build->runtime->lib,
+                             build->uses[i], row->name);
+        if (!fs_is_file(path)) {
+            rc = err_set(err,
+                         "%s is missing: the lab is built upon %s. Install "
+                         "the grader completely, or use your own solution of "
+                         "that lab (--mine)",
+                         path, build->uses[i]);
+        }
+        free(path);
+    }
+    return rc;
+}
+
 int build_flavour(enum build_end *end, char **diagnosis,
                   const struct build *build, enum flavour flavour,
                   struct err *err)
@@ -355,7 +383,7 @@ int build_flavour(enum build_end *end, char **diagnosis,
     char *objects = xformat("%s/obj/%s", build->dir, row->name);
     *end = BUILD_DONE;
     *diagnosis = NULL;
-    if (fs_make_dirs(objects, err) != 0) {
+    if (fs_make_dirs(objects, err) != 0 || find_objects(build, row, err) != 0) {
         goto out;
     }
     for (size_t i = 0; i < build->own_count && *end == BUILD_DONE; i++) {
@@ -380,6 +408,53 @@ int build_flavour(enum build_end *end, char **diagnosis,
              : 0;
 out:
     free(objects);
+    return rc;
+}
+
+/* All own sources as one object TO. */
+static int build_object(const struct build *build,
+                        const struct flavour_row *row, const char *to,
+                        struct err *err)
+{
+    enum build_end end = BUILD_DONE;
+    char *words = NULL;
+    struct proc_result result = {0};
+    struct args args = {0};
+    char *objects = xformat("%s/obj/%s", build->dir, row->name);
+    int rc = fs_make_dirs(objects, err);
+    add(&args, xstrdup("ld"));
+    add(&args, xstrdup("-r"));
+    add(&args, xstrdup("-o"));
+    add(&args, xstrdup(to));
+    for (size_t i = 0; i < build->own_count && rc == 0; i++) {
+        add(&args, object_of(row, build->own[i]));
+        rc = compile(&end, &words, build, row, build->own[i],
+                     args.item[args.count - 1], err);
+    }
+    if (rc == 0 && end == BUILD_DONE) {
+        rc = run_compiler(&result, &args, build->dir, "binutils", err);
+    }
+    if (rc == 0 && (end != BUILD_DONE || result.code != 0)) {
+        rc = err_set(err, "%s cannot be made: %.600s", to,
+                     words != NULL ? words : result.output);
+    }
+    proc_result_release(&result);
+    args_release(&args);
+    free(objects);
+    free(words);
+    return rc;
+}
+
+int build_objects(const struct build *build, const char *to, const char *name,
+                  struct err *err)
+{
+    int rc = 0;
+    for (int i = 0; i <= FLAVOURS && rc == 0; i++) {
+        const struct flavour_row *row = i < FLAVOURS ? &flavours[i] : &plain;
+        char *path = xformat("%s/%s.%s.o", to, name, row->name);
+        rc = build_object(build, row, path, err);
+        free(path);
+    }
     return rc;
 }
 

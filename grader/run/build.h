@@ -29,6 +29,8 @@ struct build {
     char **tests; /* the lab's; none: a whole program */
     size_t test_count;
     const char *cache; /* compiled tests are kept here; NULL: nowhere */
+    char *const *uses; /* labs whose solution is linked */
+    size_t use_count;
     char **cflags;     /* more flags for the compiler; may be NULL */
     size_t cflag_count;
 };
@@ -54,6 +56,13 @@ const char *flavour_program(enum flavour flavour);
  */
 int build_flavour(enum build_end *end, char **diagnosis,
                   const struct build *build, enum flavour flavour,
+                  struct err *err);
+
+/*
+ * Compile the own sources for every flavour, and once without any, each time
+ * into one object: TO/NAME.FLAVOUR.o and TO/NAME.plain.o.
+ */
+int build_objects(const struct build *build, const char *to, const char *name,
                   struct err *err);
 
 /* The strict compilation of source SOURCE: its diagnostics as GCC's JSON. */

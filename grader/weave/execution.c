@@ -3,14 +3,13 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +35,7 @@ static _Noreturn void run_schedule(const struct run *run)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &cpu);
     signal(SIGXCPU, SIG_DFL);
+    signal(SIGALRM, SIG_DFL);
     strategy_begin(run->plan);
     if (run->plan->strategy == &strategy_search) {
         trace_begin();
@@ -56,7 +56,7 @@ static _Noreturn void run_schedule(const struct run *run)
     weave.current = main_task;
     weave.next_switch = run->plan->strategy->next_switch();
     task_attach(main_task);
-    verdict_catch_signals();
+    verdict_catch_signals(true);
     if (weave_front.begin != NULL) {
         weave_front.begin();
     }
@@ -123,22 +123,39 @@ bool execution_is_asleep(pid_t pid)
     return asleep;
 }
 
-/* Has PID ended within LOOK_MS? Below Valgrind there are no pidfds: poll. */
-static bool ends_soon(pid_t pid, int pidfd)
+static void on_tick(int number)
 {
-    if (pidfd >= 0) {
-        struct pollfd end = {pidfd, POLLIN, 0};
-        return poll(&end, 1, LOOK_MS) != 0;
-    }
-    for (int ms = 0; ms < LOOK_MS; ms++) {
-        siginfo_t info = {0};
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-            info.si_pid == pid) {
-            return true;
+    (void)number;
+}
+
+/*
+ * From now on waiting for an execution is interrupted every LOOK_MS, to look
+ * whether it still does something. A timer for all of them is cheaper than a
+ * wait with an end for each.
+ */
+static void tick(bool on)
+{
+    static bool ticking;
+    static struct sigaction before;
+    const struct sigaction action = {.sa_handler = on_tick}; /* no restart */
+    const suseconds_t us = on ? LOOK_MS * 1000 : 0;
+    const struct itimerval every = {{0, us}, {0, us}};
+    if (on != ticking) {
+        ticking = on;
+        if (on) {
+            sigaction(SIGALRM, &action, &before);
         }
-        poll(NULL, 0, 1);
+        setitimer(ITIMER_REAL, &every, NULL);
+        if (!on) {
+            sigaction(SIGALRM, &before, NULL);
+        }
     }
-    return false;
+}
+
+void execution_rest(void)
+{
+    tick(false);
+    verdict_catch_signals(false);
 }
 
 static void wait_for(pid_t pid, int *status)
@@ -155,10 +172,10 @@ static int await_end(pid_t pid)
 {
     int status = 0;
     int looks = 0;
-    /* Valgrind, which wants_pids, does not know the call. */
-    int pidfd =
-        weave_front.wants_pids ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
-    while (!ends_soon(pid, pidfd)) {
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
         looks = execution_is_asleep(pid) ? looks + 1 : 0;
         if (looks == LOOKS) {
             report->state = REPORT_FAILED;
@@ -169,10 +186,6 @@ static int await_end(pid_t pid)
             kill(pid, SIGKILL);
         }
     }
-    if (pidfd >= 0) {
-        close(pidfd);
-    }
-    wait_for(pid, &status);
     return status;
 }
 
@@ -200,6 +213,8 @@ pid_t execution_run(const struct run *run)
         doubtful = true;
     }
     report_clear();
+    tick(true);
+    verdict_catch_signals(true); /* executions inherit it: cheaper */
     pid_t pid = fork();
     if (pid < 0) {
         verdict_broken("cannot fork: %m");

@@ -379,6 +379,7 @@ const struct weave_outcome *explore(void (*body)(void *),
         measure(&all);
     }
     worker_end();
+    execution_rest();
     all.explored.pids = weave_front.wants_pids ? pids : NULL;
     all.explored.pid_count = all.index < PIDS ? all.index : PIDS;
     event_explored(&all.explored);

@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +96,25 @@ static void explain_end(int status)
 }
 
 /*
+ * Is the state of thread ID, below the directory THREADS, S? Read without
+ * malloc(): the heap must be the same whenever an execution begins.
+ */
+static bool thread_sleeps(int threads, const char *id)
+{
+    char path[300];
+    char text[256] = "";
+    snprintf(path, sizeof(path), "%s/stat", id);
+    int fd = openat(threads, path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    /* ID (NAME) STATE: a name may hold brackets, what follows does not */
+    const char *name_end = size > 0 ? strrchr(text, ')') : NULL;
+    return name_end == NULL || name_end[1] == '\0' || name_end[2] == 'S';
+}
+
+/*
  * Does any thread of PID run, or could it? One task always can, unless it is
  * in a system call that weave does not know: a runnable thread shows as R,
  * however loaded the machine is.
@@ -101,24 +122,22 @@ static void explain_end(int status)
 bool execution_is_asleep(pid_t pid)
 {
     char path[64];
+    char entries[4096];
     bool asleep = true;
     snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    DIR *threads = opendir(path);
-    for (const struct dirent *one;
-         threads != NULL && (one = readdir(threads)) != NULL;) {
-        char state = 'S';
-        char file[512];
-        snprintf(file, sizeof(file), "%s/%s/stat", path, one->d_name);
-        FILE *in = one->d_name[0] != '.' ? fopen(file, "re") : NULL;
-        if (in != NULL) {
-            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 || state == 'S'
-                         ? asleep
-                         : false;
-            fclose(in);
+    int threads = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ssize_t size = 0;
+    while (threads >= 0 &&
+           (size = getdents64(threads, entries, sizeof(entries))) > 0) {
+        const struct dirent64 *one;
+        for (ssize_t at = 0; at < size; at += one->d_reclen) {
+            one = (const struct dirent64 *)(entries + at);
+            asleep = asleep && (one->d_name[0] == '.' ||
+                                thread_sleeps(threads, one->d_name));
         }
     }
-    if (threads != NULL) {
-        closedir(threads);
+    if (threads >= 0) {
+        close(threads);
     }
     return asleep;
 }
@@ -140,7 +159,7 @@ static void tick(bool on)
     const struct sigaction action = {.sa_handler = on_tick}; /* no restart */
     const suseconds_t us = on ? LOOK_MS * 1000 : 0;
     const struct itimerval every = {{0, us}, {0, us}};
-    if (on != ticking) {
+    if (on != ticking && !weave_front.wants_pids) {
         ticking = on;
         if (on) {
             sigaction(SIGALRM, &action, &before);
@@ -167,15 +186,34 @@ static void wait_for(pid_t pid, int *status)
     }
 }
 
+/*
+ * Has PID ended? Returns false after LOOK_MS at the latest. Valgrind, which
+ * wants_pids, keeps signals back for later: there is no timer below it.
+ */
+static bool ends_soon(pid_t pid, int *status)
+{
+    bool polls = weave_front.wants_pids;
+    for (int ms = 0; ms < (polls ? LOOK_MS : 1); ms++) {
+        pid_t ended = waitpid(pid, status, polls ? WNOHANG : 0);
+        if (ended == pid) {
+            return true;
+        }
+        if (ended < 0 && errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
+        if (polls) {
+            poll(NULL, 0, 1);
+        }
+    }
+    return false;
+}
+
 /* Wait for the process of an execution; returns its status. */
 static int await_end(pid_t pid)
 {
     int status = 0;
     int looks = 0;
-    while (waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR) {
-            verdict_broken("cannot wait for an execution: %m");
-        }
+    while (!ends_soon(pid, &status)) {
         looks = execution_is_asleep(pid) ? looks + 1 : 0;
         if (looks == LOOKS) {
             report->state = REPORT_FAILED;

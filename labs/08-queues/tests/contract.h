@@ -5,6 +5,10 @@
 #include "../queues.h"
 #include "labtest.h"
 
+/* An execution with more steps goes in circles: right ones have some hundred.
+ */
+enum { STEPS = 50000 };
+
 /* Items are numbers that look like pointers; 0 is NULL. */
 static inline void *item(unsigned number)
 {

@@ -30,7 +30,7 @@ static void give_up_getting(void *unused)
 
 START_TEST(a_getter_whose_time_is_over_takes_nothing)
 {
-    weave_explore(give_up_getting, NULL);
+    weave_explore(give_up_getting, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -57,7 +57,7 @@ static void give_up_putting(void *unused)
 
 START_TEST(a_putter_whose_time_is_over_puts_nothing)
 {
-    weave_explore(give_up_putting, NULL);
+    weave_explore(give_up_putting, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -82,7 +82,7 @@ static void try_beside_getter(void *unused)
 
 START_TEST(a_try_does_not_wait_for_others)
 {
-    weave_explore(try_beside_getter, NULL);
+    weave_explore(try_beside_getter, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -116,7 +116,7 @@ static void two_queues(void *unused)
 
 START_TEST(two_queues_do_not_disturb_each_other)
 {
-    weave_explore(two_queues, NULL);
+    weave_explore(two_queues, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -169,7 +169,7 @@ static void leave_items(void *unused)
 
 START_TEST(destroy_drops_what_nobody_got)
 {
-    weave_explore(leave_items, NULL);
+    weave_explore(leave_items, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -222,7 +222,7 @@ static void destroy_under_all(void *unused)
 
 START_TEST(destroying_a_queue_in_use_is_refused)
 {
-    weave_explore(destroy_under_all, NULL);
+    weave_explore(destroy_under_all, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -250,7 +250,7 @@ static void destroy_after_shutdown(void *unused)
 
 START_TEST(destroy_waits_for_nobody_and_hurts_nobody)
 {
-    weave_explore(destroy_after_shutdown, NULL);
+    weave_explore(destroy_after_shutdown, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -29,7 +29,7 @@ static void keep_order(void *unused)
 
 START_TEST(items_come_out_in_order)
 {
-    weave_explore(keep_order, NULL);
+    weave_explore(keep_order, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -53,7 +53,7 @@ static void refuse_bad_values(void *unused)
 
 START_TEST(bad_values_are_refused)
 {
-    weave_explore(refuse_bad_values, NULL);
+    weave_explore(refuse_bad_values, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -87,7 +87,7 @@ static void send_parcel(void *unused)
 
 START_TEST(get_waits_for_an_item)
 {
-    weave_explore(send_parcel, NULL, .spurious = 2);
+    weave_explore(send_parcel, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -113,7 +113,7 @@ static void two_getters(void *unused)
 
 START_TEST(each_item_goes_to_one_getter)
 {
-    weave_explore(two_getters, NULL, .spurious = 2);
+    weave_explore(two_getters, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ static void two_items_at_once(void *unused)
 
 START_TEST(two_items_let_two_getters_go_on)
 {
-    weave_explore(two_items_at_once, NULL);
+    weave_explore(two_items_at_once, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -160,7 +160,7 @@ static void fill_and_wait(void *unused)
 
 START_TEST(put_waits_while_the_queue_is_full)
 {
-    weave_explore(fill_and_wait, NULL, .spurious = 2);
+    weave_explore(fill_and_wait, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -185,7 +185,7 @@ static void two_putters(void *unused)
 
 START_TEST(two_slots_let_two_putters_go_on)
 {
-    weave_explore(two_putters, NULL);
+    weave_explore(two_putters, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -214,7 +214,7 @@ static void never_full(void *unused)
 
 START_TEST(a_queue_without_a_bound_is_never_full)
 {
-    weave_explore(never_full, NULL);
+    weave_explore(never_full, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -249,7 +249,7 @@ static void run_out_of_memory(void *unused)
 
 START_TEST(without_memory_nothing_changes)
 {
-    weave_explore(run_out_of_memory, NULL);
+    weave_explore(run_out_of_memory, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -282,7 +282,7 @@ static void any_init_refused(void *unused)
 
 START_TEST(an_init_that_fails_says_so)
 {
-    weave_explore(any_init_refused, NULL);
+    weave_explore(any_init_refused, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -315,7 +315,7 @@ static void one_for_two(void *unused)
 
 START_TEST(nobody_sleeps_who_could_go_on)
 {
-    weave_explore(one_for_two, NULL);
+    weave_explore(one_for_two, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -349,7 +349,7 @@ static void two_for_one(void *unused)
 
 START_TEST(the_order_of_each_putter_is_kept)
 {
-    weave_explore(two_for_one, NULL);
+    weave_explore(two_for_one, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -26,7 +26,7 @@ static void two_tasks(void *unused)
 
 START_TEST(join_waits_until_each_item_is_done)
 {
-    weave_explore(two_tasks, NULL, .spurious = 2);
+    weave_explore(two_tasks, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -51,7 +51,7 @@ static void once_too_often(void *unused)
 
 START_TEST(task_done_once_too_often_is_refused)
 {
-    weave_explore(once_too_often, NULL);
+    weave_explore(once_too_often, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -86,7 +86,7 @@ static void wait_for_result(void *unused)
 
 START_TEST(what_was_written_before_task_done_is_read_after_join)
 {
-    weave_explore(wait_for_result, NULL);
+    weave_explore(wait_for_result, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -133,7 +133,7 @@ static void shut_a_full_queue(void *unused)
 
 START_TEST(after_a_shutdown_getters_take_what_is_left)
 {
-    weave_explore(shut_a_full_queue, NULL);
+    weave_explore(shut_a_full_queue, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -154,7 +154,7 @@ static void shut_under_getters(void *unused)
 
 START_TEST(shutdown_wakes_all_getters)
 {
-    weave_explore(shut_under_getters, NULL);
+    weave_explore(shut_under_getters, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -177,7 +177,7 @@ static void shut_under_putters(void *unused)
 
 START_TEST(shutdown_wakes_all_putters)
 {
-    weave_explore(shut_under_putters, NULL);
+    weave_explore(shut_under_putters, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -218,7 +218,7 @@ static void drain(void *unused)
 
 START_TEST(two_workers_drain_the_queue_and_end)
 {
-    weave_explore(drain, NULL);
+    weave_explore(drain, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -249,7 +249,7 @@ static void drop_what_is_left(void *unused)
 
 START_TEST(an_immediate_shutdown_drops_what_is_left)
 {
-    weave_explore(drop_what_is_left, NULL);
+    weave_explore(drop_what_is_left, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -275,7 +275,7 @@ static void drop_under_waiters(void *unused)
 
 START_TEST(an_immediate_shutdown_wakes_all)
 {
-    weave_explore(drop_under_waiters, NULL);
+    weave_explore(drop_under_waiters, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -302,7 +302,7 @@ static void drop_all_but_one(void *unused)
 
 START_TEST(what_was_got_must_still_be_done)
 {
-    weave_explore(drop_all_but_one, NULL);
+    weave_explore(drop_all_but_one, NULL, .steps = STEPS);
 }
 END_TEST
 

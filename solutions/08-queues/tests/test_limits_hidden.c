@@ -53,7 +53,7 @@ static void wake_for_nothing(void *unused)
 
 START_TEST(hidden_the_time_counts_once)
 {
-    weave_explore(wake_for_nothing, NULL);
+    weave_explore(wake_for_nothing, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -81,7 +81,8 @@ static void in_the_nick_of_time(void *unused)
 
 START_TEST(hidden_an_item_or_a_time_out)
 {
-    weave_explore(in_the_nick_of_time, NULL, .early_timeouts = 1);
+    weave_explore(in_the_nick_of_time, NULL, .steps = STEPS,
+                  .early_timeouts = 1);
 }
 END_TEST
 
@@ -119,7 +120,7 @@ static void leave_blocks(void *unused)
 
 START_TEST(hidden_destroy_frees_what_is_left)
 {
-    weave_explore(leave_blocks, NULL);
+    weave_explore(leave_blocks, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -146,7 +147,7 @@ static void other_memory(void *unused)
 
 START_TEST(hidden_one_queue_ends_beside_another)
 {
-    weave_explore(other_memory, NULL);
+    weave_explore(other_memory, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -178,7 +179,7 @@ static void destroy_after_fire(void *unused)
 
 START_TEST(hidden_destroy_after_an_immediate_shutdown)
 {
-    weave_explore(destroy_after_fire, NULL);
+    weave_explore(destroy_after_fire, NULL, .steps = STEPS);
 }
 END_TEST
 

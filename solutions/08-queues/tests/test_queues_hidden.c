@@ -54,7 +54,7 @@ static void go_round_and_refill(void *unused)
 
 START_TEST(hidden_items_go_round_in_order)
 {
-    weave_explore(go_round_and_refill, NULL);
+    weave_explore(go_round_and_refill, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -82,7 +82,7 @@ static void three_getters(void *unused)
 
 START_TEST(hidden_three_items_for_three_getters)
 {
-    weave_explore(three_getters, NULL, .spurious = 2);
+    weave_explore(three_getters, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -110,7 +110,7 @@ static void three_putters(void *unused)
 
 START_TEST(hidden_three_putters_for_one_slot)
 {
-    weave_explore(three_putters, NULL, .spurious = 2);
+    weave_explore(three_putters, NULL, .steps = STEPS, .spurious = 2);
 }
 END_TEST
 
@@ -121,14 +121,14 @@ static void grow(void *unused)
     struct queue q;
     (void)unused;
     make_queue(&q, 0);
-    for (unsigned i = 0; i < 500; i++) {
+    for (unsigned i = 0; i < 300; i++) {
         RETURNS(0, queue_put(&q, item(i), 0),
                 "a queue without a bound is never full");
         if (i % 3 == 2) {
             EQUALS(i / 3, take(&q), "items come out in order");
         }
     }
-    for (unsigned i = 166; i < 500; i++) {
+    for (unsigned i = 100; i < 300; i++) {
         EQUALS(i, take(&q), "items come out in the order they went in");
     }
     end_queue(&q);
@@ -136,7 +136,7 @@ static void grow(void *unused)
 
 START_TEST(hidden_a_queue_grows)
 {
-    weave_explore(grow, NULL);
+    weave_explore(grow, NULL, .steps = 20 * STEPS);
 }
 END_TEST
 
@@ -165,7 +165,7 @@ static void no_memory_beside_getter(void *unused)
 
 START_TEST(hidden_without_memory_nobody_wakes)
 {
-    weave_explore(no_memory_beside_getter, NULL);
+    weave_explore(no_memory_beside_getter, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -211,7 +211,7 @@ static void two_and_two(void *unused)
 
 START_TEST(hidden_two_put_and_two_get)
 {
-    weave_explore(two_and_two, NULL);
+    weave_explore(two_and_two, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -258,8 +258,8 @@ static void open_market(void *unused)
 
 START_TEST(hidden_three_work_side_by_side)
 {
-    weave_parallelism(open_market, 2.5, NULL);
-    weave_explore(open_market, NULL);
+    weave_parallelism(open_market, 2.5, NULL, .steps = STEPS);
+    weave_explore(open_market, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -36,7 +36,7 @@ static void three_tasks(void *unused)
 
 START_TEST(hidden_join_waits_for_three)
 {
-    weave_explore(three_tasks, NULL);
+    weave_explore(three_tasks, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -68,7 +68,7 @@ static void both_report(void *unused)
 
 START_TEST(hidden_one_item_is_done_once)
 {
-    weave_explore(both_report, NULL);
+    weave_explore(both_report, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -137,7 +137,7 @@ static void close_a_shop(void *unused)
 
 START_TEST(hidden_what_was_put_is_got)
 {
-    weave_explore(close_a_shop, NULL);
+    weave_explore(close_a_shop, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -173,7 +173,7 @@ static void burn_a_shop(void *unused)
 
 START_TEST(hidden_what_was_put_is_got_or_dropped)
 {
-    weave_explore(burn_a_shop, NULL);
+    weave_explore(burn_a_shop, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -221,14 +221,14 @@ static void shut_timed_waiters(void *burn)
 START_TEST(hidden_shutdown_wakes_timed_waiters)
 {
     bool burn = false;
-    weave_explore(shut_timed_waiters, &burn);
+    weave_explore(shut_timed_waiters, &burn, .steps = STEPS);
 }
 END_TEST
 
 START_TEST(hidden_immediate_shutdown_wakes_timed_waiters)
 {
     bool burn = true;
-    weave_explore(shut_timed_waiters, &burn);
+    weave_explore(shut_timed_waiters, &burn, .steps = STEPS);
 }
 END_TEST
 

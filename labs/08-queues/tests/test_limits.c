@@ -1,4 +1,6 @@
 /* test_limits.c: public tests of time-outs, two queues, and the end. */
+#include <time.h>
+
 #include "tests/contract.h"
 
 /* ---- time ---- */
@@ -58,6 +60,55 @@ static void give_up_putting(void *unused)
 START_TEST(a_putter_whose_time_is_over_puts_nothing)
 {
     weave_explore(give_up_putting, NULL, .steps = STEPS);
+}
+END_TEST
+
+struct waiting {
+    struct queue q;
+    int result;
+    int64_t took_ns;
+};
+
+static void *get_within_ten(void *arg)
+{
+    struct waiting *waiting = arg;
+    int64_t begin = weave_now_ns();
+    void *got;
+    waiting->result = queue_get(&waiting->q, &got, 10 * MS);
+    waiting->took_ns = weave_now_ns() - begin;
+    return NULL;
+}
+
+/* Put an item and take it back: the getter may get it, or wake for nothing. */
+static void wake_for_nothing(void *unused)
+{
+    struct waiting waiting = {.result = -1};
+    const struct timespec six = {0, 6L * MS};
+    pthread_t thread;
+    void *got;
+    (void)unused;
+    make_queue(&waiting.q, 2);
+    start(&thread, get_within_ten, &waiting);
+    EQUALS(1, weave_settle(), "get blocks while the queue is empty");
+    nanosleep(&six, NULL);
+    put(&waiting.q, 5);
+    bool back = queue_get(&waiting.q, &got, 0) == 0;
+    join(&thread, 1);
+    if (back) {
+        RETURNS(ETIMEDOUT, waiting.result, "ETIMEDOUT when the time is over");
+        HOLDS(waiting.took_ns < 16 * MS,
+              "however often the thread wakes up, the time counts once: 10 ms, "
+              "not 16");
+    } else {
+        RETURNS(0, waiting.result, "the item was there: get returns 0");
+    }
+    EQUALS(0, size_of(&waiting.q), "each item comes out once");
+    end_queue(&waiting.q);
+}
+
+START_TEST(the_time_counts_once)
+{
+    weave_explore(wake_for_nothing, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -259,6 +310,7 @@ LAB_SUITE(limits)
     lab_case("timeouts");
     lab_test(a_getter_whose_time_is_over_takes_nothing);
     lab_test(a_putter_whose_time_is_over_puts_nothing);
+    lab_test(the_time_counts_once);
     lab_test(a_try_does_not_wait_for_others);
     lab_case("independence");
     lab_test(two_queues_do_not_disturb_each_other);

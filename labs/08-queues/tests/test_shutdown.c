@@ -41,11 +41,15 @@ static void once_too_often(void *unused)
     put(&q, 5);
     RETURNS(EAGAIN, queue_join(&q, 0),
             "timeout 0: EAGAIN when it cannot be done now");
+    RETURNS(ETIMEDOUT, queue_join(&q, 5 * MS),
+            "ETIMEDOUT when the time is over");
+    RETURNS(EINVAL, queue_join(&q, -2), "a timeout below -1 is EINVAL");
     take(&q);
     done(&q);
     RETURNS(EINVAL, queue_task_done(&q),
             "task_done: EINVAL when each item that was put is done already");
     RETURNS(0, queue_join(&q, 0), "each item is done: join returns 0");
+    RETURNS(0, queue_join(&q, MS), "each item is done: join returns 0");
     end_queue(&q);
 }
 

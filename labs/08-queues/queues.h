@@ -16,8 +16,8 @@
  *                        thread wakes up in between, the time counts once
  *     below -1           EINVAL, whatever else is the case
  * A call that does not return 0 has changed nothing: no item has come or gone,
- * and nobody is waiting any more. When the time is over and it could be done
- * at that very moment, 0 and ETIMEDOUT are both right.
+ * and nobody is waiting any more. When another result becomes possible at the
+ * very moment at which the time is over, both are right.
  *
  * "Blocks" means asleep: a waiting thread uses no CPU. Nobody blocks longer
  * than is said below, whoever else is blocked in the same queue. Who is served

@@ -103,6 +103,8 @@ static void refuse_all(struct queue *q)
             "get: ESHUTDOWN when the queue is shut down and empty");
     RETURNS(ESHUTDOWN, queue_get(q, &got, 0),
             "get: ESHUTDOWN when the queue is shut down and empty");
+    RETURNS(ESHUTDOWN, queue_get(q, &got, 5 * MS),
+            "get: ESHUTDOWN when the queue is shut down and empty");
     RETURNS(ESHUTDOWN, queue_put(q, item(8), LAB_FOREVER),
             "put: ESHUTDOWN when the queue is shut down");
     RETURNS(ESHUTDOWN, queue_put(q, item(8), 0),
@@ -115,6 +117,10 @@ static void shut_a_full_queue(void *unused)
 {
     struct queue q;
     (void)unused;
+    make_queue(&q, 2);
+    shut_down(&q, false);
+    refuse_all(&q);
+    end_queue(&q);
     make_queue(&q, 2);
     put(&q, 5);
     put(&q, 6);

@@ -31,7 +31,8 @@ static inline void make_queue(struct queue *q, size_t maxsize)
 /* The end of a queue that nobody uses; its memory is used for other things. */
 static inline void end_queue(struct queue *q)
 {
-    RETURNS(0, queue_destroy(q, NULL), "nobody is blocked: destroy returns 0");
+    RETURNS(0, queue_destroy(q, NULL),
+            "nobody is blocked any more: destroy returns 0");
     poison(q, sizeof(*q));
 }
 

@@ -1,0 +1,353 @@
+/* test_futures.c: public tests of future_*. */
+#include "tests/contract.h"
+
+/* ---- waiting ---- */
+
+struct job {
+    struct pool pool;
+    struct future *future;
+    sem_t gate;
+    unsigned content; /* written by the task, ordered by the future alone */
+};
+
+static int fill(void *arg, void *result)
+{
+    struct job *job = result;
+    sem_wait(&job->gate);
+    job->content = *(unsigned *)arg;
+    return 3;
+}
+
+static void *wait_for_content(void *arg)
+{
+    struct job *job = arg;
+    expect_status(job->future, 3);
+    EQUALS(42, job->content,
+           "what the task wrote can be read after result, without a lock");
+    return NULL;
+}
+
+static void *open_gate(void *arg)
+{
+    struct job *job = arg;
+    EQUALS(2, weave_settle(), "result blocks until the task is done");
+    sem_post(&job->gate);
+    return NULL;
+}
+
+static void one_waits(void *unused)
+{
+    struct job job = {.content = 0};
+    unsigned number = 42;
+    pthread_t opener;
+    (void)unused;
+    sem_init(&job.gate, 0, 0);
+    make_pool(&job.pool, 1);
+    job.future = submit(&job.pool, fill, &number, &job);
+    start(&opener, open_gate, &job);
+    wait_for_content(&job);
+    join(&opener, 1);
+    future_release(job.future);
+    end_pool(&job.pool);
+    sem_destroy(&job.gate);
+}
+
+START_TEST(result_waits_until_the_task_is_done)
+{
+    weave_explore(one_waits, NULL, .spurious = 2);
+}
+END_TEST
+
+static void two_wait(void *unused)
+{
+    struct job job = {.content = 0};
+    unsigned number = 42;
+    pthread_t threads[2];
+    (void)unused;
+    sem_init(&job.gate, 0, 0);
+    make_pool(&job.pool, 1);
+    job.future = submit(&job.pool, fill, &number, &job);
+    start(&threads[0], wait_for_content, &job);
+    start(&threads[1], wait_for_content, &job);
+    EQUALS(3, weave_settle(), "result blocks until the task is done");
+    sem_post(&job.gate);
+    join(threads, 2);
+    finish(job.future, 3);
+    end_pool(&job.pool);
+    sem_destroy(&job.gate);
+}
+
+START_TEST(any_number_of_threads_may_wait)
+{
+    weave_explore(two_wait, NULL);
+}
+END_TEST
+
+static void ask_too_early(void *unused)
+{
+    struct pool p;
+    sem_t gate;
+    int status = 4711;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *f = submit(&p, wait_at_gate, &gate, NULL);
+    RETURNS(EAGAIN, future_result(f, 0, &status),
+            "timeout 0: EAGAIN when it is not there yet");
+    int64_t begin = weave_now_ns();
+    RETURNS(ETIMEDOUT, future_result(f, 5 * MS, &status),
+            "ETIMEDOUT when the time is over");
+    HOLDS(weave_now_ns() - begin >= 5 * MS,
+          "timeouts are nanoseconds from the call");
+    HOLDS(status == 4711, "the status is set only when the result is 0");
+    sem_post(&gate);
+    expect_status(f, 0);
+    RETURNS(0, future_result(f, 0, &status),
+            "when the task is done, a try succeeds, as often as you like");
+    finish(f, 0);
+    end_pool(&p);
+    sem_destroy(&gate);
+}
+
+START_TEST(after_a_time_out_you_may_ask_again)
+{
+    weave_explore(ask_too_early, NULL);
+}
+END_TEST
+
+/* ---- cancelling ---- */
+
+static void cancel_the_second(void *unused)
+{
+    struct pool p;
+    sem_t gate;
+    unsigned count = 0;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *first = submit(&p, wait_at_gate, &gate, NULL);
+    struct future *second = submit(&p, count_one, NULL, &count);
+    EQUALS(1, weave_settle(), "the only worker runs the first task");
+    RETURNS(EBUSY, future_cancel(first), "cancel: EBUSY when it is running");
+    RETURNS(0, future_cancel(second), "cancel returns 0 when it is pending");
+    RETURNS(0, future_cancel(second),
+            "cancel returns 0, also when it has been cancelled before");
+    sem_post(&gate);
+    finish(first, 0);
+    expect_cancelled(second);
+    end_pool(&p);
+    EQUALS(0, count, "a task that is cancelled never runs");
+    sem_destroy(&gate);
+}
+
+START_TEST(a_cancelled_task_never_runs)
+{
+    weave_explore(cancel_the_second, NULL);
+}
+END_TEST
+
+static void cancel_at_once(void *unused)
+{
+    struct pool p;
+    unsigned count = 0;
+    (void)unused;
+    make_pool(&p, 1);
+    struct future *f = submit(&p, count_one, NULL, &count);
+    int error = future_cancel(f);
+    if (error == 0) {
+        weave_note("cancelled in time: it must not run");
+        expect_cancelled(f);
+        end_pool(&p);
+        EQUALS(0, count, "a task that is cancelled never runs");
+    } else {
+        HOLDS(error == EBUSY || error == EALREADY,
+              "cancel: EBUSY when it is running, EALREADY when it is done");
+        finish(f, 0);
+        end_pool(&p);
+        EQUALS(1, count, "when cancel has failed, nothing has changed");
+    }
+}
+
+START_TEST(a_task_is_either_cancelled_or_runs)
+{
+    weave_explore(cancel_at_once, NULL);
+}
+END_TEST
+
+struct waiting {
+    struct future *future;
+};
+
+static void *wait_cancelled(void *arg)
+{
+    struct waiting *waiting = arg;
+    int status = 4711;
+    RETURNS(ECANCELED, future_result(waiting->future, LAB_FOREVER, &status),
+            "all who wait for a task that is cancelled wake up: ECANCELED");
+    return NULL;
+}
+
+static void cancel_under_waiters(void *unused)
+{
+    struct pool p;
+    struct waiting waiting;
+    pthread_t thread;
+    sem_t gate;
+    unsigned count = 0;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *first = submit(&p, wait_at_gate, &gate, NULL);
+    waiting.future = submit(&p, count_one, NULL, &count);
+    start(&thread, wait_cancelled, &waiting);
+    EQUALS(2, weave_settle(), "result blocks while the task is pending");
+    RETURNS(0, future_cancel(waiting.future),
+            "cancel returns 0 when it is pending");
+    join(&thread, 1);
+    sem_post(&gate);
+    expect_status(first, 0);
+    RETURNS(EALREADY, future_cancel(first), "cancel: EALREADY when it is done");
+    finish(first, 0);
+    expect_cancelled(waiting.future);
+    end_pool(&p);
+    sem_destroy(&gate);
+}
+
+START_TEST(cancelling_wakes_all_who_wait)
+{
+    weave_explore(cancel_under_waiters, NULL);
+}
+END_TEST
+
+/* ---- callbacks ---- */
+
+/* What callbacks have seen; ordered by what they follow. */
+struct diary {
+    unsigned calls;
+    unsigned order; /* the numbers of the callbacks, as digits */
+    int result;     /* of future_result, in the last one */
+    pthread_t caller;
+};
+
+static void note(struct future *f, struct diary *diary, unsigned number)
+{
+    int status = 4711;
+    diary->calls++;
+    diary->order = diary->order * 10 + number;
+    diary->result = future_result(f, 0, &status);
+    diary->caller = pthread_self();
+}
+
+static void first_callback(struct future *f, void *arg)
+{
+    note(f, arg, 1);
+}
+
+static void second_callback(struct future *f, void *arg)
+{
+    note(f, arg, 2);
+}
+
+static void add_before_and_after(void *unused)
+{
+    struct pool p;
+    struct diary diary = {.calls = 0};
+    sem_t gate;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *f = submit(&p, wait_at_gate, &gate, NULL);
+    RETURNS(0, future_add_callback(f, first_callback, &diary),
+            "add_callback returns 0");
+    RETURNS(0, future_add_callback(f, second_callback, &diary),
+            "add_callback returns 0");
+    sem_post(&gate);
+    RETURNS(0, pool_shutdown(&p, true, false), "shutdown returns 0");
+    EQUALS(12, diary.order, "each is called once; first added, first called");
+    RETURNS(0, diary.result, "inside the callback, result returns 0");
+    RETURNS(0, future_add_callback(f, first_callback, &diary),
+            "add_callback returns 0");
+    EQUALS(121, diary.order, "if it is done, the callback is called at once");
+    HOLDS(pthread_equal(diary.caller, pthread_self()),
+          "if it is done, the caller of add_callback calls the callback");
+    finish(f, 0);
+    end_pool(&p);
+    sem_destroy(&gate);
+}
+
+START_TEST(callbacks_run_when_the_task_is_done)
+{
+    weave_explore(add_before_and_after, NULL);
+}
+END_TEST
+
+static void add_while_it_runs(void *unused)
+{
+    struct pool p;
+    struct diary diary = {.calls = 0};
+    unsigned count = 0;
+    (void)unused;
+    make_pool(&p, 1);
+    struct future *f = submit(&p, count_one, NULL, &count);
+    RETURNS(0, future_add_callback(f, first_callback, &diary),
+            "add_callback returns 0");
+    future_release(f);
+    end_pool(&p);
+    EQUALS(1, diary.calls, "a callback is called once, whenever it is added");
+    RETURNS(0, diary.result, "inside the callback, result returns 0");
+}
+
+START_TEST(a_callback_is_never_lost)
+{
+    weave_explore(add_while_it_runs, NULL);
+}
+END_TEST
+
+static void cancel_with_callback(void *unused)
+{
+    struct pool p;
+    struct diary diary = {.calls = 0};
+    sem_t gate;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *first = submit(&p, wait_at_gate, &gate, NULL);
+    struct future *second = submit(&p, wait_at_gate, &gate, NULL);
+    RETURNS(0, future_add_callback(second, first_callback, &diary),
+            "add_callback returns 0");
+    EQUALS(1, weave_settle(), "the only worker runs the first task");
+    RETURNS(0, future_cancel(second), "cancel returns 0 when it is pending");
+    EQUALS(1, diary.calls, "the thread that cancels calls the callbacks");
+    RETURNS(ECANCELED, diary.result,
+            "inside the callback, result returns ECANCELED");
+    RETURNS(0, future_cancel(second),
+            "cancel returns 0, also when it has been cancelled before");
+    EQUALS(1, diary.calls, "a callback is called once");
+    sem_post(&gate);
+    finish(first, 0);
+    expect_cancelled(second);
+    end_pool(&p);
+    sem_destroy(&gate);
+}
+
+START_TEST(cancelling_calls_the_callbacks)
+{
+    weave_explore(cancel_with_callback, NULL);
+}
+END_TEST
+
+LAB_SUITE(futures)
+{
+    lab_case("waiting");
+    lab_test(result_waits_until_the_task_is_done);
+    lab_test(any_number_of_threads_may_wait);
+    lab_test(after_a_time_out_you_may_ask_again);
+    lab_case("cancel");
+    lab_test(a_cancelled_task_never_runs);
+    lab_test(a_task_is_either_cancelled_or_runs);
+    lab_test(cancelling_wakes_all_who_wait);
+    lab_case("callbacks");
+    lab_test(callbacks_run_when_the_task_is_done);
+    lab_test(a_callback_is_never_lost);
+    lab_test(cancelling_calls_the_callbacks);
+}

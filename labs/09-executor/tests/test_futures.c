@@ -170,19 +170,14 @@ static void cancel_at_once(void *unused)
 
 START_TEST(a_task_is_either_cancelled_or_runs)
 {
-    weave_explore(cancel_at_once, NULL);
+    weave_explore(cancel_at_once, NULL, .schedules = 600);
 }
 END_TEST
 
-struct waiting {
-    struct future *future;
-};
-
 static void *wait_cancelled(void *arg)
 {
-    struct waiting *waiting = arg;
     int status = 4711;
-    RETURNS(ECANCELED, future_result(waiting->future, LAB_FOREVER, &status),
+    RETURNS(ECANCELED, future_result(arg, LAB_FOREVER, &status),
             "all who wait for a task that is cancelled wake up: ECANCELED");
     return NULL;
 }
@@ -190,7 +185,6 @@ static void *wait_cancelled(void *arg)
 static void cancel_under_waiters(void *unused)
 {
     struct pool p;
-    struct waiting waiting;
     pthread_t thread;
     sem_t gate;
     unsigned count = 0;
@@ -198,17 +192,16 @@ static void cancel_under_waiters(void *unused)
     sem_init(&gate, 0, 0);
     make_pool(&p, 1);
     struct future *first = submit(&p, wait_at_gate, &gate, NULL);
-    waiting.future = submit(&p, count_one, NULL, &count);
-    start(&thread, wait_cancelled, &waiting);
+    struct future *second = submit(&p, count_one, NULL, &count);
+    start(&thread, wait_cancelled, second);
     EQUALS(2, weave_settle(), "result blocks while the task is pending");
-    RETURNS(0, future_cancel(waiting.future),
-            "cancel returns 0 when it is pending");
+    RETURNS(0, future_cancel(second), "cancel returns 0 when it is pending");
     join(&thread, 1);
     sem_post(&gate);
     expect_status(first, 0);
     RETURNS(EALREADY, future_cancel(first), "cancel: EALREADY when it is done");
     finish(first, 0);
-    expect_cancelled(waiting.future);
+    expect_cancelled(second);
     end_pool(&p);
     sem_destroy(&gate);
 }
@@ -336,6 +329,38 @@ START_TEST(cancelling_calls_the_callbacks)
 }
 END_TEST
 
+struct follow_up {
+    struct pool pool;
+    unsigned count;
+};
+
+/* Submit the next task, and give the finished future back. */
+static void submit_next(struct future *f, void *arg)
+{
+    struct follow_up *next = arg;
+    future_release(submit(&next->pool, count_one, NULL, &next->count));
+    future_release(f);
+}
+
+static void go_on_in_a_callback(void *unused)
+{
+    struct follow_up next = {.count = 0};
+    (void)unused;
+    make_pool(&next.pool, 1);
+    struct future *f = submit(&next.pool, count_one, NULL, &next.count);
+    RETURNS(0, future_add_callback(f, submit_next, &next),
+            "add_callback returns 0");
+    EQUALS(1, weave_settle(), "a worker that has finished its task is idle");
+    end_pool(&next.pool);
+    EQUALS(2, next.count, "a callback may call every function here");
+}
+
+START_TEST(a_callback_may_submit_and_release)
+{
+    weave_explore(go_on_in_a_callback, NULL);
+}
+END_TEST
+
 LAB_SUITE(futures)
 {
     lab_case("waiting");
@@ -350,4 +375,5 @@ LAB_SUITE(futures)
     lab_test(callbacks_run_when_the_task_is_done);
     lab_test(a_callback_is_never_lost);
     lab_test(cancelling_calls_the_callbacks);
+    lab_test(a_callback_may_submit_and_release);
 }

@@ -1,4 +1,4 @@
-/* test_pool.c: public tests of pool_submit and pool_map. */
+/* test_pool.c: public tests of pool_submit. */
 #include "tests/contract.h"
 
 /* ---- one task ---- */
@@ -250,55 +250,37 @@ START_TEST(a_task_may_submit_a_task)
 }
 END_TEST
 
-/* ---- map ---- */
+struct family {
+    struct pool pool;
+    sem_t gate;
+};
 
-static void map_three(void *unused)
+/* Wait for a task of the same pool: the other worker runs it. */
+static int wait_for_a_child(void *arg, void *result)
 {
-    struct pool p;
-    int in[] = {5, 2, 55};
-    int out[] = {0, 0, 0};
+    struct family *family = arg;
+    (void)result;
+    finish(submit(&family->pool, wait_at_gate, &family->gate, NULL), 0);
+    return 0;
+}
+
+static void wait_inside(void *unused)
+{
+    struct family family;
     (void)unused;
-    make_pool(&p, 2);
-    RETURNS(0, pool_map(&p, square, in, sizeof(int), out, sizeof(int), 3),
-            "map returns 0 when no call fails");
-    for (int i = 0; i < 3; i++) {
-        EQUALS(in[i] * in[i], out[i], "map: the result of IN[i] is in OUT[i]");
-    }
-    end_pool(&p);
+    sem_init(&family.gate, 0, 0);
+    make_pool(&family.pool, 2);
+    struct future *f = submit(&family.pool, wait_for_a_child, &family, NULL);
+    EQUALS(2, weave_settle(), "\"blocks\" means asleep, also inside a task");
+    sem_post(&family.gate);
+    finish(f, 0);
+    end_pool(&family.pool);
+    sem_destroy(&family.gate);
 }
 
-START_TEST(map_keeps_the_order)
+START_TEST(a_task_may_wait_for_a_task)
 {
-    weave_explore(map_three, NULL);
-}
-END_TEST
-
-/* Fails for all numbers but 2. */
-static int accept_two(void *in, void *out)
-{
-    int number = *(int *)in;
-    *(int *)out = number;
-    return number == 2 ? 0 : 100 + number;
-}
-
-static void map_with_failures(void *unused)
-{
-    struct pool p;
-    int in[] = {2, 1, 3};
-    int out[] = {0, 0, 0};
-    (void)unused;
-    make_pool(&p, 1);
-    RETURNS(101, pool_map(&p, accept_two, in, sizeof(int), out, sizeof(int), 3),
-            "map returns the status of the first that fails, by i");
-    for (int i = 0; i < 3; i++) {
-        EQUALS(in[i], out[i], "map: all calls are over, also when one fails");
-    }
-    end_pool(&p);
-}
-
-START_TEST(map_finishes_all_and_returns_the_first_failure)
-{
-    weave_explore(map_with_failures, NULL);
+    weave_explore(wait_inside, NULL);
 }
 END_TEST
 
@@ -317,7 +299,5 @@ LAB_SUITE(pool)
     lab_test(two_idle_workers_take_two_tasks);
     lab_test(three_workers_compute_three_times_as_much);
     lab_test(a_task_may_submit_a_task);
-    lab_case("map");
-    lab_test(map_keeps_the_order);
-    lab_test(map_finishes_all_and_returns_the_first_failure);
+    lab_test(a_task_may_wait_for_a_task);
 }

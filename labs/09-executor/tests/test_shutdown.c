@@ -235,76 +235,77 @@ END_TEST
 
 /* ---- when things run out ---- */
 
-struct fault {
-    enum weave_fault kind;
-    unsigned nth;
-};
-
 static void init_fails(void *arg)
 {
-    const struct fault *fault = arg;
+    enum weave_fault kind = *(enum weave_fault *)arg;
     struct pool p;
-    poison(&p, sizeof(p));
-    weave_fail(fault->kind, fault->nth);
-    int error = pool_init(&p, 2);
-    weave_fail(fault->kind, 0);
-    HOLDS((error == 0) == (weave_failed(fault->kind) == 0),
-          "pool_init returns ENOMEM, or what a pthread_*_init() returned");
-    if (error == 0) {
-        end_pool(&p);
+    for (unsigned nth = 1; nth <= 3; nth++) {
+        unsigned before = weave_failed(kind);
+        poison(&p, sizeof(p));
+        weave_fail(kind, nth);
+        int error = pool_init(&p, 2);
+        weave_fail(kind, 0);
+        HOLDS((error == 0) == (weave_failed(kind) == before),
+              "pool_init returns ENOMEM, or what a pthread_*_init() returned");
+        if (error == 0) {
+            end_pool(&p);
+        }
     }
 }
 
 START_TEST(an_init_that_fails_leaves_nothing_behind)
 {
-    for (unsigned nth = 1; nth <= 3; nth++) {
-        struct fault fault = {WEAVE_FAIL_INIT, nth};
-        weave_explore(init_fails, &fault, .schedules = 4, .objects_too = true);
+    enum weave_fault kinds[] = {WEAVE_FAIL_INIT, WEAVE_FAIL_MALLOC};
+    for (unsigned i = 0; i < 2; i++) {
+        weave_explore(init_fails, &kinds[i], .schedules = 4,
+                      .objects_too = true);
     }
-    struct fault fault = {WEAVE_FAIL_MALLOC, 1};
-    weave_explore(init_fails, &fault, .schedules = 4, .objects_too = true);
 }
 END_TEST
 
-static void submit_fails(void *arg)
+/* One submit, whose NTH call of this KIND fails; then one that must succeed. */
+static void submit_in_vain(struct pool *p, enum weave_fault kind, unsigned nth)
 {
-    const struct fault *fault = arg;
-    struct pool p;
     struct future *f = NULL;
     unsigned lost = 0;
     unsigned count = 0;
-    make_pool(&p, 1);
-    weave_fail(fault->kind, fault->nth);
-    int error = pool_submit(&p, count_one, NULL, &lost, &f);
-    weave_fail(fault->kind, 0);
-    bool failed = weave_failed(fault->kind) > 0;
-    if (failed && fault->kind == WEAVE_FAIL_CREATE) {
+    unsigned before = weave_failed(kind);
+    weave_fail(kind, nth);
+    int error = pool_submit(p, count_one, NULL, &lost, &f);
+    weave_fail(kind, 0);
+    bool failed = weave_failed(kind) > before;
+    if (!failed) {
+        RETURNS(0, error, "submit returns 0");
+        finish(f, 0);
+    } else if (kind == WEAVE_FAIL_CREATE) {
         RETURNS(EAGAIN, error,
                 "submit: EAGAIN when there is no worker and no thread can be "
                 "started");
-    } else if (failed) {
-        HOLDS(error != 0, "submit returns ENOMEM, or what an init returned");
     } else {
-        RETURNS(0, error, "submit returns 0");
-        finish(f, 0);
+        HOLDS(error != 0, "submit returns ENOMEM, or what an init returned");
     }
     HOLDS(!failed || f == NULL, "the future is set only when the result is 0");
-    finish(submit(&p, count_one, NULL, &count), 0);
-    end_pool(&p);
-    EQUALS(failed ? 0 : 1, lost, "unless submit returns 0, FN is never called");
+    finish(submit(p, count_one, NULL, &count), 0);
     EQUALS(1, count, "unless submit returns 0, nothing has changed");
+    EQUALS(failed ? 0 : 1, lost, "unless submit returns 0, FN is never called");
+}
+
+static void submit_fails(void *unused)
+{
+    struct pool p;
+    (void)unused;
+    make_pool(&p, 1);
+    submit_in_vain(&p, WEAVE_FAIL_CREATE, 1);
+    for (unsigned nth = 1; nth <= 2; nth++) {
+        submit_in_vain(&p, WEAVE_FAIL_INIT, nth);
+        submit_in_vain(&p, WEAVE_FAIL_MALLOC, nth);
+    }
+    end_pool(&p);
 }
 
 START_TEST(a_submit_that_fails_changes_nothing)
 {
-    struct fault create = {WEAVE_FAIL_CREATE, 1};
-    weave_explore(submit_fails, &create, .schedules = 20);
-    for (unsigned nth = 1; nth <= 2; nth++) {
-        struct fault init = {WEAVE_FAIL_INIT, nth};
-        struct fault memory = {WEAVE_FAIL_MALLOC, nth};
-        weave_explore(submit_fails, &init, .schedules = 20);
-        weave_explore(submit_fails, &memory, .schedules = 20);
-    }
+    weave_explore(submit_fails, NULL, .schedules = 50);
 }
 END_TEST
 
@@ -335,6 +336,33 @@ START_TEST(a_worker_does_what_no_thread_can_be_started_for)
 }
 END_TEST
 
+static void callback_fails(void *unused)
+{
+    struct pool p;
+    sem_t gate;
+    unsigned calls = 0;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *f = submit(&p, wait_at_gate, &gate, NULL);
+    weave_fail(WEAVE_FAIL_MALLOC, 1);
+    int error = future_add_callback(f, count_call, &calls);
+    weave_fail(WEAVE_FAIL_MALLOC, 0);
+    HOLDS(error == (weave_failed(WEAVE_FAIL_MALLOC) > 0 ? ENOMEM : 0),
+          "add_callback: ENOMEM when there is no memory");
+    sem_post(&gate);
+    finish(f, 0);
+    end_pool(&p);
+    EQUALS(error == 0 ? 1 : 0, calls, "ENOMEM: the callback is never called");
+    sem_destroy(&gate);
+}
+
+START_TEST(a_callback_without_memory_is_never_called)
+{
+    weave_explore(callback_fails, NULL, .schedules = 50);
+}
+END_TEST
+
 LAB_SUITE(shutdown)
 {
     lab_case("shutdown");
@@ -351,4 +379,5 @@ LAB_SUITE(shutdown)
     lab_test(an_init_that_fails_leaves_nothing_behind);
     lab_test(a_submit_that_fails_changes_nothing);
     lab_test(a_worker_does_what_no_thread_can_be_started_for);
+    lab_test(a_callback_without_memory_is_never_called);
 }

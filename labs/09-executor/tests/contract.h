@@ -61,6 +61,13 @@ static inline void expect_cancelled(struct future *f)
     RETURNS(0, future_release(f), "release returns 0");
 }
 
+/* For windows of a single step: search for longer, and sample, too. */
+static inline void search_and_sample(void (*body)(void *))
+{
+    weave_explore(body, NULL, .schedules = 400);
+    weave_explore(body, NULL, .schedules = 300, .strategy = WEAVE_SAMPLING);
+}
+
 /* A task: wait until the test posts the semaphore ARG. */
 static inline int wait_at_gate(void *arg, void *result)
 {

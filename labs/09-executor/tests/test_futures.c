@@ -1,119 +1,5 @@
-/* test_futures.c: public tests of future_*. */
+/* test_futures.c: public tests of future_cancel and of callbacks. */
 #include "tests/contract.h"
-
-/* ---- waiting ---- */
-
-struct job {
-    struct pool pool;
-    struct future *future;
-    sem_t gate;
-    unsigned content; /* written by the task, ordered by the future alone */
-};
-
-static int fill(void *arg, void *result)
-{
-    struct job *job = result;
-    sem_wait(&job->gate);
-    job->content = *(unsigned *)arg;
-    return 3;
-}
-
-static void *wait_for_content(void *arg)
-{
-    struct job *job = arg;
-    expect_status(job->future, 3);
-    EQUALS(42, job->content,
-           "what the task wrote can be read after result, without a lock");
-    return NULL;
-}
-
-static void *open_gate(void *arg)
-{
-    struct job *job = arg;
-    EQUALS(2, weave_settle(), "result blocks until the task is done");
-    sem_post(&job->gate);
-    return NULL;
-}
-
-static void one_waits(void *unused)
-{
-    struct job job = {.content = 0};
-    unsigned number = 42;
-    pthread_t opener;
-    (void)unused;
-    sem_init(&job.gate, 0, 0);
-    make_pool(&job.pool, 1);
-    job.future = submit(&job.pool, fill, &number, &job);
-    start(&opener, open_gate, &job);
-    wait_for_content(&job);
-    join(&opener, 1);
-    future_release(job.future);
-    end_pool(&job.pool);
-    sem_destroy(&job.gate);
-}
-
-START_TEST(result_waits_until_the_task_is_done)
-{
-    weave_explore(one_waits, NULL, .spurious = 2);
-}
-END_TEST
-
-static void two_wait(void *unused)
-{
-    struct job job = {.content = 0};
-    unsigned number = 42;
-    pthread_t threads[2];
-    (void)unused;
-    sem_init(&job.gate, 0, 0);
-    make_pool(&job.pool, 1);
-    job.future = submit(&job.pool, fill, &number, &job);
-    start(&threads[0], wait_for_content, &job);
-    start(&threads[1], wait_for_content, &job);
-    EQUALS(3, weave_settle(), "result blocks until the task is done");
-    sem_post(&job.gate);
-    join(threads, 2);
-    finish(job.future, 3);
-    end_pool(&job.pool);
-    sem_destroy(&job.gate);
-}
-
-START_TEST(any_number_of_threads_may_wait)
-{
-    weave_explore(two_wait, NULL);
-}
-END_TEST
-
-static void ask_too_early(void *unused)
-{
-    struct pool p;
-    sem_t gate;
-    int status = 4711;
-    (void)unused;
-    sem_init(&gate, 0, 0);
-    make_pool(&p, 1);
-    struct future *f = submit(&p, wait_at_gate, &gate, NULL);
-    RETURNS(EAGAIN, future_result(f, 0, &status),
-            "timeout 0: EAGAIN when it is not there yet");
-    int64_t begin = weave_now_ns();
-    RETURNS(ETIMEDOUT, future_result(f, 5 * MS, &status),
-            "ETIMEDOUT when the time is over");
-    HOLDS(weave_now_ns() - begin >= 5 * MS,
-          "timeouts are nanoseconds from the call");
-    HOLDS(status == 4711, "the status is set only when the result is 0");
-    sem_post(&gate);
-    expect_status(f, 0);
-    RETURNS(0, future_result(f, 0, &status),
-            "when the task is done, a try succeeds, as often as you like");
-    finish(f, 0);
-    end_pool(&p);
-    sem_destroy(&gate);
-}
-
-START_TEST(after_a_time_out_you_may_ask_again)
-{
-    weave_explore(ask_too_early, NULL);
-}
-END_TEST
 
 /* ---- cancelling ---- */
 
@@ -170,7 +56,7 @@ static void cancel_at_once(void *unused)
 
 START_TEST(a_task_is_either_cancelled_or_runs)
 {
-    weave_explore(cancel_at_once, NULL, .schedules = 600);
+    search_and_sample(cancel_at_once);
 }
 END_TEST
 
@@ -292,7 +178,7 @@ static void add_while_it_runs(void *unused)
 
 START_TEST(a_callback_is_never_lost)
 {
-    weave_explore(add_while_it_runs, NULL);
+    search_and_sample(add_while_it_runs);
 }
 END_TEST
 
@@ -363,10 +249,6 @@ END_TEST
 
 LAB_SUITE(futures)
 {
-    lab_case("waiting");
-    lab_test(result_waits_until_the_task_is_done);
-    lab_test(any_number_of_threads_may_wait);
-    lab_test(after_a_time_out_you_may_ask_again);
     lab_case("cancel");
     lab_test(a_cancelled_task_never_runs);
     lab_test(a_task_is_either_cancelled_or_runs);

@@ -160,13 +160,17 @@ END_TEST
 static void two_meet(void *unused)
 {
     struct pool p;
+    unsigned count = 0;
     (void)unused;
     make_pool(&p, 2);
+    finish(submit(&p, count_one, NULL, &count), 0);
+    EQUALS(1, weave_settle(), "a worker that has finished its task is idle");
+    weave_note("one worker is idle: two tasks for it and a new one");
     hold_meeting(&p);
     end_pool(&p);
 }
 
-START_TEST(two_tasks_run_at_the_same_time)
+START_TEST(one_idle_worker_and_a_new_one_take_two_tasks)
 {
     weave_explore(two_meet, NULL);
 }
@@ -295,7 +299,7 @@ LAB_SUITE(pool)
     lab_case("order");
     lab_test(tasks_are_taken_up_in_order);
     lab_case("side-by-side");
-    lab_test(two_tasks_run_at_the_same_time);
+    lab_test(one_idle_worker_and_a_new_one_take_two_tasks);
     lab_test(two_idle_workers_take_two_tasks);
     lab_test(three_workers_compute_three_times_as_much);
     lab_test(a_task_may_submit_a_task);

@@ -194,7 +194,7 @@ static void two_cancel(void *unused)
 
 START_TEST(hidden_two_threads_cancel_one_task)
 {
-    weave_explore(two_cancel, NULL);
+    search_and_sample(two_cancel);
 }
 END_TEST
 

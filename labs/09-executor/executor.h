@@ -34,8 +34,10 @@
  *     destroy         X      X        X
  *
  *     future        others  release            others: result, cancel and
- *     others          -       X                add_callback, by any threads,
- *     release         X       X                tasks and callbacks
+ *     others          -      (X)               add_callback, by any threads,
+ *     release        (X)      X                tasks and callbacks. From
+ *                                              inside a callback, release
+ *                                              is safe.
  *
  * The pool itself may work on a future at any time, also in the middle of a
  * future_release(), and after it.
@@ -182,7 +184,8 @@ int future_cancel(struct future *f);
  *
  * By then, future_result() returns 0 or ECANCELED, also inside the callback,
  * and no lock of this library is held. F may be used until CB returns, even
- * if it has been released. Returns 0; ENOMEM: CB is never called.
+ * if it has been released; a callback may release it, too, also during a
+ * future_cancel(). Returns 0; ENOMEM: CB is never called.
  */
 int future_add_callback(struct future *f, void (*cb)(struct future *, void *),
                         void *arg);

@@ -247,6 +247,48 @@ START_TEST(a_callback_may_submit_and_release)
 }
 END_TEST
 
+static void release_it(struct future *f, void *unused)
+{
+    (void)unused;
+    RETURNS(0, future_release(f), "a callback may release its future");
+}
+
+static void release_while_cancelled(void *unused)
+{
+    struct pool p;
+    struct diary diary = {.calls = 0};
+    sem_t gate;
+    (void)unused;
+    sem_init(&gate, 0, 0);
+    make_pool(&p, 1);
+    struct future *first = submit(&p, wait_at_gate, &gate, NULL);
+    struct future *second = submit(&p, wait_at_gate, &gate, NULL);
+    RETURNS(0, future_add_callback(second, release_it, NULL),
+            "add_callback returns 0");
+    RETURNS(0, future_add_callback(second, second_callback, &diary),
+            "add_callback returns 0");
+    EQUALS(1, weave_settle(), "the only worker runs the first task");
+    sem_post(&gate);
+    int error = future_cancel(second);
+    if (error != 0) {
+        sem_post(&gate);
+    }
+    finish(first, 0);
+    end_pool(&p);
+    EQUALS(2, diary.order,
+           "a future may be used until the callback returns, even if it has "
+           "been released");
+    RETURNS(error == 0 ? ECANCELED : 0, diary.result,
+            "inside the callback, result returns 0 or ECANCELED");
+    sem_destroy(&gate);
+}
+
+START_TEST(a_callback_may_release_what_is_cancelled)
+{
+    search_and_sample(release_while_cancelled);
+}
+END_TEST
+
 LAB_SUITE(futures)
 {
     lab_case("cancel");
@@ -258,4 +300,5 @@ LAB_SUITE(futures)
     lab_test(a_callback_is_never_lost);
     lab_test(cancelling_calls_the_callbacks);
     lab_test(a_callback_may_submit_and_release);
+    lab_test(a_callback_may_release_what_is_cancelled);
 }

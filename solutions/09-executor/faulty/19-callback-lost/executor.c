@@ -147,8 +147,9 @@ int future_cancel(struct future *f)
     int error = 0;
     pthread_mutex_lock(&f->lock);
     if (f->state == PENDING) {
+        f->users++; /* a callback may release it */
         finish(f, CANCELLED, 0);
-        return 0;
+        return future_release(f);
     }
     if (f->state == RUNNING) {
         error = EBUSY;

@@ -19,7 +19,7 @@ struct future {
     void *result;
 };
 
-/* TODO(student): steps 1 to 3 and 6, the pool. */
+/* TODO(student): steps 1, 2, 5 and 6, the pool. */
 
 int pool_init(struct pool *p, unsigned workers)
 {
@@ -66,7 +66,7 @@ int pool_destroy(struct pool *p)
     return ENOSYS;
 }
 
-/* TODO(student): steps 1, 4 and 5, the futures. */
+/* TODO(student): steps 1, 3, 4 and 6, the futures. */
 
 int future_result(struct future *f, int64_t timeout_ns, int *status)
 {

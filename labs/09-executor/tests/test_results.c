@@ -92,6 +92,8 @@ static void ask_too_early(void *unused)
     sem_init(&gate, 0, 0);
     make_pool(&p, 1);
     struct future *f = submit(&p, wait_at_gate, &gate, NULL);
+    RETURNS(EINVAL, future_result(f, -2, &status),
+            "a timeout below -1 is EINVAL");
     RETURNS(EAGAIN, future_result(f, 0, &status),
             "timeout 0: EAGAIN when it is not there yet");
     RETURNS(ETIMEDOUT, future_result(f, 5 * MS, &status),
@@ -163,6 +165,8 @@ static void map_three(void *unused)
     int out[] = {0, 0, 0};
     (void)unused;
     make_pool(&p, 2);
+    RETURNS(0, pool_map(&p, square, in, sizeof(int), out, sizeof(int), 0),
+            "map calls FN for each i from 0 to N - 1: for none when N is 0");
     RETURNS(0, pool_map(&p, square, in, sizeof(int), out, sizeof(int), 3),
             "map returns 0 when no call fails");
     for (int i = 0; i < 3; i++) {

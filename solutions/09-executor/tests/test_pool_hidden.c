@@ -128,22 +128,6 @@ END_TEST
 
 /* ---- side by side ---- */
 
-static void meet_in_a_new_pool(void *unused)
-{
-    struct pool p;
-    (void)unused;
-    make_pool(&p, 3);
-    hold_meeting(&p);
-    hold_meeting(&p);
-    end_pool(&p);
-}
-
-START_TEST(hidden_tasks_that_meet_in_a_pool_of_three)
-{
-    weave_explore(meet_in_a_new_pool, NULL);
-}
-END_TEST
-
 static int compute(void *in, void *out)
 {
     weave_work(50000);
@@ -293,7 +277,6 @@ LAB_SUITE(pool_hidden)
     lab_case("order");
     lab_test(hidden_a_free_worker_takes_the_oldest_task);
     lab_case("side-by-side");
-    lab_test(hidden_tasks_that_meet_in_a_pool_of_three);
     lab_test(hidden_two_workers_compute_twice_as_much);
     lab_test(hidden_tasks_may_wait_for_tasks);
     lab_case("map");

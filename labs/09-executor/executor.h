@@ -35,9 +35,10 @@
  *
  *     future        others  release            others: result, cancel and
  *     others          -      (X)               add_callback, by any threads,
- *     release        (X)      X                tasks and callbacks. From
- *                                              inside a callback, release
- *                                              is safe.
+ *     release        (X)      X                tasks and callbacks
+ *
+ * (X): a callback may release its future, also when it is called by one of the
+ * others. Nothing else may be using it then.
  *
  * The pool itself may work on a future at any time, also in the middle of a
  * future_release(), and after it.

@@ -118,7 +118,7 @@ struct brc_object {
     int64_t local; /* a plain number: why is that enough? */
     struct brc_object *next;
     void (*finalize)(struct brc_thread *self, struct brc_object *o);
-    int64_t spare;
+    struct brc_word spare;
     max_align_t payload[]; /* the maker's: as many bytes as he asked for */
 };
 

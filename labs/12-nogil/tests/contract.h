@@ -121,6 +121,20 @@ static inline const char *state_name(enum brc_state state)
     return (unsigned)state < 4 ? names[state] : "in no state that there is";
 }
 
+/* What a second thread uses, which acts as b; the main thread acts as a. */
+struct helper {
+    struct world w;
+    struct brc_object *o;
+    struct grave grave;
+};
+
+static inline void *drop_one(void *arg)
+{
+    struct helper *h = arg;
+    drop(&h->w.b, h->o);
+    return NULL;
+}
+
 /* O must be in this STATE, with these counts: so says SENTENCE. */
 #define STATE_IS(state, local, shared, o, sentence)                        \
     do {                                                                   \

@@ -148,6 +148,8 @@ START_TEST(the_owner_makes_no_atomic_change)
 }
 END_TEST
 
+enum { CLERKS = 6 };
+
 struct clerk {
     struct brc_thread self;
     struct brc_object *o;
@@ -156,37 +158,37 @@ struct clerk {
 static void *count_own(void *arg)
 {
     struct clerk *clerk = arg;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
         take(&clerk->self, clerk->o);
         drop(&clerk->self, clerk->o);
     }
     return NULL;
 }
 
-static void two_owners(void *unused)
+static void six_owners(void *unused)
 {
     struct brc_vm vm;
-    struct clerk clerks[2];
-    struct grave graves[2];
-    pthread_t threads[2];
+    struct clerk clerks[CLERKS];
+    struct grave graves[CLERKS];
+    pthread_t threads[CLERKS];
     (void)unused;
     make_vm(&vm);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < CLERKS; i++) {
         enter(&clerks[i].self, &vm);
         clerks[i].o = make_thing(&clerks[i].self, &graves[i], NULL);
         start(&threads[i], count_own, &clerks[i]);
     }
-    join(threads, 2);
-    for (int i = 0; i < 2; i++) {
+    join(threads, CLERKS);
+    for (int i = 0; i < CLERKS; i++) {
         drop(&clerks[i].self, clerks[i].o);
         leave(&clerks[i].self);
     }
     end_vm(&vm);
 }
 
-START_TEST(two_owners_never_wait_for_each_other)
+START_TEST(owners_never_wait_for_each_other)
 {
-    weave_parallelism(two_owners, 1.5, NULL);
+    weave_parallelism(six_owners, 3.5, NULL);
 }
 END_TEST
 
@@ -213,6 +215,9 @@ static void below_zero(void *unused)
     take(&w.b, o);
     take(&w.b, o);
     STATE_IS(BRC_QUEUED, 3, 1, o, "a state only ever moves forward");
+    drop(&w.b, o);
+    STATE_IS(BRC_QUEUED, 3, 0, o, "QUEUED: never freed in this state");
+    take(&w.b, o);
     uint64_t before = brc_changes;
     take(&w.a, o);
     drop(&w.a, o);
@@ -316,7 +321,7 @@ LAB_SUITE(counts)
     lab_test(a_vm_in_use_is_not_destroyed);
     lab_case("owner-path");
     lab_test(the_owner_makes_no_atomic_change);
-    lab_test(two_owners_never_wait_for_each_other);
+    lab_test(owners_never_wait_for_each_other);
     lab_case("queue");
     lab_test(a_shared_count_below_zero_queues);
     lab_test(what_is_queued_is_freed_by_the_merge);

@@ -197,6 +197,7 @@ static void get_and_set(void *unused)
 START_TEST(get_never_returns_what_is_freed)
 {
     weave_explore(get_and_set, NULL);
+    weave_explore(get_and_set, NULL, .strategy = WEAVE_SAMPLING);
 }
 END_TEST
 
@@ -277,6 +278,8 @@ START_TEST(a_finaliser_may_use_the_same_list)
 }
 END_TEST
 
+enum { READERS = 6 };
+
 struct reader {
     struct brc_thread self;
     struct brc_object *list;
@@ -286,7 +289,7 @@ static void *read_own(void *arg)
 {
     struct reader *reader = arg;
     struct brc_object *o = NULL;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
         RETURNS(0, blist_get(&reader->self, reader->list, 0, &o),
                 "blist_get returns 0");
         RETURNS(0, blist_set(&reader->self, reader->list, 0, o),
@@ -296,15 +299,15 @@ static void *read_own(void *arg)
     return NULL;
 }
 
-static void two_lists(void *unused)
+static void six_lists(void *unused)
 {
     struct brc_vm vm;
-    struct reader readers[2];
-    struct grave graves[2];
-    pthread_t threads[2];
+    struct reader readers[READERS];
+    struct grave graves[READERS];
+    pthread_t threads[READERS];
     (void)unused;
     make_vm(&vm);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < READERS; i++) {
         struct brc_thread *self = &readers[i].self;
         enter(self, &vm);
         readers[i].list = make_list(self);
@@ -313,17 +316,17 @@ static void two_lists(void *unused)
         drop(self, o);
         start(&threads[i], read_own, &readers[i]);
     }
-    join(threads, 2);
-    for (int i = 0; i < 2; i++) {
+    join(threads, READERS);
+    for (int i = 0; i < READERS; i++) {
         drop(&readers[i].self, readers[i].list);
         leave(&readers[i].self);
     }
     end_vm(&vm);
 }
 
-START_TEST(two_lists_do_not_wait_for_each_other)
+START_TEST(lists_do_not_wait_for_each_other)
 {
-    weave_parallelism(two_lists, 1.5, NULL);
+    weave_parallelism(six_lists, 3.5, NULL);
 }
 END_TEST
 
@@ -337,5 +340,5 @@ LAB_SUITE(lists)
     lab_test(two_threads_append);
     lab_case("list-locks");
     lab_test(a_finaliser_may_use_the_same_list);
-    lab_test(two_lists_do_not_wait_for_each_other);
+    lab_test(lists_do_not_wait_for_each_other);
 }

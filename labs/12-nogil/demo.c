@@ -7,7 +7,6 @@
  */
 #include "nogil.h"
 
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,35 +37,40 @@ static void start(pthread_t *thread, void *(*run)(void *), void *arg)
 
 /*
  * Read, add, write: that is what `refcount++` does. The system may let another
- * thread run in between, whenever it likes; here it does, now and then.
+ * thread run in between, whenever it likes; here both meet there ten times.
  */
 static _Atomic int64_t plain_count = 1;
+static pthread_barrier_t both;
 
-static void plain_add(int64_t change, bool interrupted)
-{
-    int64_t count = atomic_load_explicit(&plain_count, memory_order_relaxed);
-    if (interrupted) {
-        sched_yield();
-    }
-    atomic_store_explicit(&plain_count, count + change, memory_order_relaxed);
-}
-
-static void *use_plain(void *unused)
+static void *use_plain(void *change)
 {
     for (int i = 0; i < ROUNDS; i++) {
-        plain_add(1, i % HELD == 0);
-        plain_add(-1, false);
+        int64_t count =
+            atomic_load_explicit(&plain_count, memory_order_relaxed);
+        if (i % (ROUNDS / 10) == 0 && *(int *)change > 0) {
+            pthread_barrier_wait(&both);
+        }
+        atomic_store_explicit(&plain_count, count + *(int *)change,
+                              memory_order_relaxed);
     }
-    return unused;
+    return NULL;
+}
+
+static void plain_add(int change)
+{
+    pthread_t other;
+    start(&other, use_plain, &change);
+    use_plain(&change);
+    pthread_join(other, NULL);
 }
 
 static void without_the_lock(void)
 {
-    pthread_t other;
-    printf("== refcount++ and refcount-- by two threads, without the GIL\n");
-    start(&other, use_plain, NULL);
-    use_plain(NULL);
-    pthread_join(other, NULL);
+    printf("== refcount++ by two threads, then refcount--, without the GIL\n");
+    pthread_barrier_init(&both, NULL, 2);
+    plain_add(1);
+    plain_add(-1);
+    pthread_barrier_destroy(&both);
     int64_t left = plain_count;
     printf("=> each gave back what it took: 1 reference is left. The count "
            "says %lld.\n   %s\n\n",

@@ -216,7 +216,8 @@ static void below_zero(void *unused)
     take(&w.b, o);
     STATE_IS(BRC_QUEUED, 3, 1, o, "a state only ever moves forward");
     drop(&w.b, o);
-    STATE_IS(BRC_QUEUED, 3, 0, o, "QUEUED: never freed in this state");
+    EQUALS(0, grave.freed, "QUEUED: never freed in this state");
+    STATE_IS(BRC_QUEUED, 3, 0, o, "QUEUED: everybody else counts in shared");
     take(&w.b, o);
     uint64_t before = brc_changes;
     take(&w.a, o);
@@ -250,9 +251,11 @@ static void none_left_but_queued(void *unused)
     begin(&w);
     o = make_thing(&w.a, &grave, NULL);
     drop(&w.b, o); /* a has given it away */
+    EQUALS(0, grave.freed,
+           "QUEUED: never freed in this state, not even when the sum is 0");
     STATE_IS(BRC_QUEUED, 1, -1, o,
-             "QUEUED: never freed in this state, not even when the sum is 0");
-    EQUALS(0, grave.freed, "only the merge frees what is QUEUED");
+             "a decref by another thread that takes shared from 0 to -1 makes "
+             "the object QUEUED");
     EQUALS(0, drain(&w.b), "an object is in its owner's queue");
     EQUALS(1, drain(&w.a), "drain: those that it freed included");
     EQUALS(1, grave.freed, "freed by the merge, when the sum is 0");
@@ -264,8 +267,10 @@ static void none_left_but_queued(void *unused)
     take(&w.b, o); /* and b hands it to a */
     drop(&w.a, o);
     drop(&w.a, o);
+    EQUALS(0, grave.freed,
+           "QUEUED: never freed in this state, not even when local gets 0");
     STATE_IS(BRC_QUEUED, 0, 0, o,
-             "QUEUED: never freed in this state, not even when local gets 0");
+             "QUEUED: only drain and exit merge, not the owner's decref");
     EQUALS(1, drain(&w.a), "drain: how many objects it merged");
     EQUALS(1, grave.freed, "freed by the merge, when the sum is 0");
     end(&w);

@@ -190,6 +190,8 @@ static void decrefs_do_not_drain(void *unused)
     take(&w.b, shared);
     drop(&w.a, shared);
     EQUALS(1, graves[1].freed, "the last decref frees");
+    EQUALS(0, graves[0].freed,
+           "a decref merges nothing but the object it was called for");
     STATE_IS(BRC_QUEUED, 1, -1, queued,
              "a decref merges nothing but the object it was called for");
     EQUALS(1, drain(&w.a), "drain: how many objects it merged");

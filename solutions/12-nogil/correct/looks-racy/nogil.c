@@ -1,4 +1,13 @@
-/* nogil.c: biased reference counts, and lists. */
+/*
+ * nogil.c: a queue that its owner empties without a lock.
+ *
+ * Others push onto it under the vm's lock, but only to be sure that the owner
+ * has not exited. The queue itself is a word: they swap themselves in, and
+ * what they wrote before is released; the owner swaps the whole queue out, and
+ * acquires it. Nothing is ever taken out from the middle, so a head that is
+ * the same is the same queue. `queue` and `finalize` of another thread are
+ * never read: no race.
+ */
 #include "nogil.h"
 
 #include <errno.h>
@@ -42,7 +51,7 @@ int brc_vm_destroy(struct brc_vm *vm)
 int brc_thread_enter(struct brc_thread *self, struct brc_vm *vm)
 {
     self->vm = vm;
-    self->queue = NULL;
+    BRC_STORE(&self->word, 0, relaxed);
     pthread_mutex_lock(&vm->lock);
     self->id = ++vm->last_id; /* never used again, unlike an address */
     self->next = vm->threads;
@@ -108,7 +117,10 @@ static void free_object(struct brc_thread *self, struct brc_object *o)
     free(o);
 }
 
-/* The caller is the owner, or acts for one who has exited. */
+/*
+ * The caller is the owner, or acts for one who has exited. After the swap
+ * anybody may free the object: what belongs to the owner is put away before.
+ */
 static void merge(struct brc_thread *self, struct brc_object *o)
 {
     int64_t local = o->local;
@@ -124,6 +136,33 @@ static void merge(struct brc_thread *self, struct brc_object *o)
     }
 }
 
+static int64_t word_of_pointer(struct brc_object *o)
+{
+    return (int64_t)(intptr_t)o;
+}
+
+static struct brc_object *pointer_of_word(int64_t word)
+{
+    return (struct brc_object *)(intptr_t)word;
+}
+
+/* Several may push at a time; the owner may take all meanwhile. */
+static void push(struct brc_thread *owner, struct brc_object *o)
+{
+    int64_t head = BRC_LOAD(&owner->word, relaxed);
+    do {
+        o->next = pointer_of_word(head);
+    } while (!BRC_CAS(&owner->word, &head, word_of_pointer(o), release));
+}
+
+static struct brc_object *pop_all(struct brc_thread *self)
+{
+    int64_t head = BRC_LOAD(&self->word, relaxed);
+    while (head != 0 && !BRC_CAS(&self->word, &head, 0, acquire)) {
+    }
+    return pointer_of_word(head);
+}
+
 /* O has just become QUEUED: nobody else will try to queue or to free it. */
 static void queue_to_owner(struct brc_thread *self, struct brc_object *o)
 {
@@ -131,8 +170,7 @@ static void queue_to_owner(struct brc_thread *self, struct brc_object *o)
     pthread_mutex_lock(&self->vm->lock);
     struct brc_thread *owner = find_thread(self->vm, id);
     if (owner != NULL) {
-        o->next = owner->queue;
-        owner->queue = o;
+        push(owner, o);
     }
     pthread_mutex_unlock(&self->vm->lock);
     if (owner == NULL) {
@@ -147,7 +185,7 @@ static bool is_owner(const struct brc_thread *self, const struct brc_object *o)
 
 int brc_incref(struct brc_thread *self, struct brc_object *o)
 {
-    if (state_of(BRC_LOAD(&o->shared, relaxed)) == BRC_DEFAULT) {
+    if (is_owner(self, o)) {
         o->local++;
     } else if (state_of(BRC_LOAD(&o->shared, relaxed)) != BRC_IMMORTAL) {
         BRC_ADD(&o->shared, ONE, relaxed);
@@ -222,11 +260,7 @@ static size_t merge_all(struct brc_thread *self, struct brc_object *queue)
 
 int brc_drain(struct brc_thread *self, size_t *merged)
 {
-    pthread_mutex_lock(&self->vm->lock);
-    struct brc_object *queue = self->queue;
-    self->queue = NULL;
-    pthread_mutex_unlock(&self->vm->lock);
-    *merged = merge_all(self, queue);
+    *merged = merge_all(self, pop_all(self));
     return 0;
 }
 
@@ -234,11 +268,9 @@ int brc_drain(struct brc_thread *self, size_t *merged)
 int brc_thread_exit(struct brc_thread *self)
 {
     pthread_mutex_lock(&self->vm->lock);
-    while (self->queue != NULL) {
-        struct brc_object *queue = self->queue;
-        self->queue = NULL;
+    while (BRC_LOAD(&self->word, relaxed) != 0) {
         pthread_mutex_unlock(&self->vm->lock);
-        merge_all(self, queue);
+        merge_all(self, pop_all(self));
         pthread_mutex_lock(&self->vm->lock);
     }
     remove_thread(self);

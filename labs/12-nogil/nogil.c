@@ -39,7 +39,8 @@ int brc_vm_destroy(struct brc_vm *vm)
     return busy ? EBUSY : pthread_mutex_destroy(&vm->lock);
 }
 
-/* TODO(student): step 1, a thread enters; steps 4 and 5, it exits. */
+/* TODO(student): step 1, a thread enters; and exits; steps 4 and 5, it exits
+ * for good. */
 
 int brc_thread_enter(struct brc_thread *self, struct brc_vm *vm)
 {

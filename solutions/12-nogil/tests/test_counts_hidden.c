@@ -105,6 +105,41 @@ START_TEST(hidden_two_in_a_queue)
 }
 END_TEST
 
+/* One whose shared count comes back to 0, one whose local count ends. */
+static void queued_to_the_last(void *unused)
+{
+    struct world w;
+    struct grave graves[2];
+    (void)unused;
+    begin(&w);
+    struct brc_object *x = make_thing(&w.a, &graves[0], NULL);
+    struct brc_object *y = make_thing(&w.a, &graves[1], NULL);
+    take(&w.a, x);
+    take(&w.a, y);
+    drop(&w.b, x);
+    take(&w.c, x);
+    take(&w.c, x);
+    drop(&w.b, x);
+    drop(&w.b, y);
+    take(&w.b, y);
+    drop(&w.a, y);
+    drop(&w.a, y);
+    EQUALS(2, drain(&w.a), "QUEUED: never freed in this state");
+    EQUALS(1, graves[1].freed, "freed by the merge, when the sum is 0");
+    STATE_IS(BRC_MERGED, 0, 2, x, "to merge is to add local to shared");
+    drop(&w.a, x);
+    drop(&w.c, x);
+    EQUALS(1, graves[0].freed,
+           "MERGED: freed by the decref that leaves shared 0");
+    end(&w);
+}
+
+START_TEST(hidden_what_is_queued_is_freed_by_the_merge)
+{
+    weave_explore(queued_to_the_last, NULL);
+}
+END_TEST
+
 static void owner_lets_go(void *unused)
 {
     struct world w;
@@ -203,6 +238,7 @@ LAB_SUITE(counts_hidden)
     lab_test(hidden_the_owner_makes_no_atomic_change);
     lab_case("queue");
     lab_test(hidden_two_in_a_queue);
+    lab_test(hidden_what_is_queued_is_freed_by_the_merge);
     lab_case("merge");
     lab_test(hidden_an_owner_that_lets_go_merges);
     lab_case("drain");

@@ -13,24 +13,28 @@ struct world {
     struct brc_thread c;
 };
 
+/* SELF becomes a thread, in memory that held anything. */
 static inline void enter(struct brc_thread *self, struct brc_vm *vm)
 {
     poison(self, sizeof(*self));
     RETURNS(0, brc_thread_enter(self, vm), "brc_thread_enter returns 0");
 }
 
+/* SELF exits; its memory is used for something else. */
 static inline void leave(struct brc_thread *self)
 {
     RETURNS(0, brc_thread_exit(self), "brc_thread_exit returns 0");
     poison(self, sizeof(*self)); /* "the memory is yours again" */
 }
 
+/* An interpreter, in memory that held anything. */
 static inline void make_vm(struct brc_vm *vm)
 {
     poison(vm, sizeof(*vm));
     RETURNS(0, brc_vm_init(vm), "brc_vm_init makes an interpreter");
 }
 
+/* The world, with its three threads. */
 static inline void begin(struct world *w)
 {
     make_vm(&w->vm);
@@ -39,11 +43,13 @@ static inline void begin(struct world *w)
     enter(&w->c, &w->vm);
 }
 
+/* Nobody is in VM any more. */
 static inline void end_vm(struct brc_vm *vm)
 {
     RETURNS(0, brc_vm_destroy(vm), "nobody is in the vm: destroy returns 0");
 }
 
+/* All three exit, and the vm goes. */
 static inline void end(struct world *w)
 {
     leave(&w->a);
@@ -66,11 +72,13 @@ struct thing {
     unsigned written[2];
 };
 
+/* The payload of O, which make_thing() made. */
 static inline struct thing *thing_of(struct brc_object *o)
 {
     return (struct thing *)o->payload;
 }
 
+/* The finaliser: tell the grave, let go of what O holds. */
 static inline void bury(struct brc_thread *self, struct brc_object *o)
 {
     struct thing *thing = thing_of(o);
@@ -97,16 +105,19 @@ static inline struct brc_object *make_thing(struct brc_thread *self,
     return o;
 }
 
+/* SELF takes a reference. */
 static inline void take(struct brc_thread *self, struct brc_object *o)
 {
     RETURNS(0, brc_incref(self, o), "brc_incref returns 0");
 }
 
+/* SELF gives a reference back. */
 static inline void drop(struct brc_thread *self, struct brc_object *o)
 {
     RETURNS(0, brc_decref(self, o), "brc_decref returns 0");
 }
 
+/* SELF drains its queue; how many objects it merged. */
 static inline unsigned drain(struct brc_thread *self)
 {
     size_t merged = 12345;
@@ -114,6 +125,7 @@ static inline unsigned drain(struct brc_thread *self)
     return (unsigned)merged;
 }
 
+/* For messages. */
 static inline const char *state_name(enum brc_state state)
 {
     static const char *const names[] = {"DEFAULT", "QUEUED", "MERGED",
@@ -128,6 +140,7 @@ struct helper {
     struct grave grave;
 };
 
+/* A second thread gives a reference to h->o back, as b. */
 static inline void *drop_one(void *arg)
 {
     struct helper *h = arg;

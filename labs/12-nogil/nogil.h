@@ -14,8 +14,8 @@
  * may act as several, one after the other, as the tests do.
  *
  * An object counts its references in two places: LOCAL is for its owner, the
- * thread that made it, SHARED is for everybody else. Each may say less than
- * nothing of the truth; the sum is the number of references. The states:
+ * thread that made it, SHARED is for everybody else, and may be less than 0.
+ * The sum is the number of references. The states:
  *
  *     state     owner   references      freed
  *     DEFAULT   a       local + shared  by the owner's decref that leaves

@@ -49,10 +49,12 @@ static void count_changes(void *unused)
     begin(&w);
     struct brc_object *o = make_thing(&w.b, &grave, NULL);
     RETURNS(0, blist_new(&w.b, &list), "blist_new makes a list");
-    before = brc_changes;
     RETURNS(0, blist_append(&w.b, list, o), "blist_append returns 0");
+    before = brc_changes;
     take(&w.b, list);
+    take(&w.b, o);
     drop(&w.b, list);
+    drop(&w.b, o);
     EQUALS(0, brc_changes - before,
            "the owner's incref, and decref that leaves local more than 0, "
            "makes no BRC_ADD or BRC_CAS");
@@ -209,17 +211,17 @@ static void immortal_in_a_list(void *unused)
     begin(&w);
     RETURNS(0, brc_immortal(&none), "brc_immortal returns 0");
     RETURNS(0, blist_new(&w.a, &list), "blist_new makes a list");
-    uint64_t before = brc_changes;
     for (int i = 0; i < 5; i++) {
         RETURNS(0, blist_append(&w.a, list, &none), "blist_append returns 0");
     }
     RETURNS(0, blist_get(&w.b, list, 4, &out), "blist_get returns 0");
     HOLDS(out == &none, "blist_get: item number INDEX, counted from 0");
+    uint64_t before = brc_changes;
     drop(&w.b, out);
-    drop(&w.a, list);
     EQUALS(0, brc_changes - before,
            "incref and decref of an immortal object make no BRC_ADD or "
            "BRC_CAS");
+    drop(&w.a, list);
     STATE_IS(BRC_IMMORTAL, 0, 0, &none, "IMMORTAL: never freed");
     end(&w);
 }

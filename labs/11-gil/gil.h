@@ -64,7 +64,9 @@ struct gil_thread {
 
 struct gil_waiter; /* yours to define, when you want a list of waiters */
 
-/* The GIL. As above. */
+/*
+ * The GIL. As above. Some fields are there twice, plain and atomic: choose.
+ */
 struct gil {
     pthread_mutex_t lock;
     pthread_cond_t freed;      /* holder == NULL */
@@ -75,8 +77,10 @@ struct gil {
     uint64_t switches;
     uint64_t forced;
     unsigned waiting;
-    _Atomic bool asked; /* a waiting thread wants the holder to give way */
-    _Atomic int64_t interval_ns;
+    bool asked; /* a waiting thread wants the holder to give way */
+    int64_t interval_ns;
+    _Atomic bool atomic_asked;
+    _Atomic int64_t atomic_interval_ns;
     struct gil_waiter *waiters;
     int64_t spare[4];
 };
@@ -145,7 +149,7 @@ int gil_checkpoint(struct gil *g, struct gil_thread *t);
 int gil_set_interval(struct gil *g, int64_t ns);
 
 /* Set *NS to the interval. Any thread may do this at any time. Returns 0. */
-int gil_interval(const struct gil *g, int64_t *ns);
+int gil_interval(struct gil *g, int64_t *ns);
 
 /* Set *OUT. Any thread may do this at any time. Returns 0. */
 int gil_stats(struct gil *g, struct gil_stats *out);

@@ -3,7 +3,7 @@
 
 #include "gil.h"
 
-enum { ROUNDS = 500 };
+enum { ROUNDS = 3000 };
 
 static int enter(struct vm_thread *t)
 {

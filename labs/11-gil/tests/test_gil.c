@@ -198,19 +198,19 @@ static void *hold_on(void *arg)
     return NULL;
 }
 
-static void ask_again(void *unused)
+/* Both wait for WAITED_NS; then one of them gets in. */
+static void ask_again(void *waited_ns)
 {
     struct pair pair = {.entered = 0};
     struct gil_thread self;
     pthread_t threads[2];
-    (void)unused;
     make_gil(&pair.gil, 5 * MS);
     make_thread(&self);
     take(&pair.gil, &self);
     start(&threads[0], hold_on, &pair);
     start(&threads[1], hold_on, &pair);
     EQUALS(2, weave_settle(), "take blocks while another holds the GIL");
-    compute(3 * MS);
+    compute(*(int64_t *)waited_ns);
     drop(&pair.gil, &self);
     join(threads, 2);
     finish(&pair.gil);
@@ -218,7 +218,15 @@ static void ask_again(void *unused)
 
 START_TEST(a_thread_that_still_waits_asks_again)
 {
-    weave_explore(ask_again, NULL, .spurious = -1);
+    int64_t waited_ns = 11 * MS;
+    weave_explore(ask_again, &waited_ns, .spurious = -1);
+}
+END_TEST
+
+START_TEST(an_interval_counts_from_the_last_switch)
+{
+    int64_t waited_ns = 3 * MS;
+    weave_explore(ask_again, &waited_ns, .spurious = -1);
 }
 END_TEST
 
@@ -361,6 +369,7 @@ LAB_SUITE(gil)
     lab_test(waiting_threads_sleep_until_it_is_dropped);
     lab_case("asks");
     lab_test(a_waiting_thread_asks_after_an_interval);
+    lab_test(an_interval_counts_from_the_last_switch);
     lab_case("asks-again");
     lab_test(a_thread_that_still_waits_asks_again);
     lab_case("gives-way");

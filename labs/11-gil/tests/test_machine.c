@@ -27,17 +27,18 @@ static const char natives[] = ".global request 10\n"
                               "    push 1\n"
                               "    native squares\n"
                               "    return\n"
+                              ".global many 80\n"
+                              ".function many_squares\n"
+                              "    global many\n"
+                              "    push 1\n"
+                              "    native squares\n"
+                              "    return\n"
                               ".function change slot\n"
                               "    global request\n"
                               "    load slot\n"
                               "    push 3\n"
                               "    set\n"
                               "    push 0\n"
-                              "    return\n"
-                              ".function wrong\n"
-                              "    push 1\n"
-                              "    push 1\n"
-                              "    native fetch\n"
                               "    return\n";
 
 static struct program program;
@@ -187,30 +188,71 @@ START_TEST(objects_are_touched_with_the_gil_only)
 }
 END_TEST
 
-static void fail_in_natives(void *unused)
+static void expect_native(struct vm_thread *t, int wanted, vm_native_fn *native,
+                          struct obj *request, const char *sentence)
+{
+    struct vm_value arg = {request, 7};
+    struct vm_value result = {NULL, 0};
+    RETURNS(wanted, native(t, &arg, 1, &result), sentence);
+    RETURNS(EDEADLK, gil_take(t->vm->lock, t->lock_state),
+            "T holds the GIL when a native returns, also after an error");
+}
+
+static void call_natives(void *unused)
 {
     struct world world;
-    struct runner caller = {&world, "read", .args = 0};
     struct gil_thread self;
+    struct vm_thread thread;
+    struct vm_value two[2] = {{NULL, 0}, {NULL, 0}};
     (void)unused;
     make_world(&world, &program);
     make_thread(&self);
-    vm_thread_init(&caller.thread, &world.vm, 1, &self);
+    vm_thread_init(&thread, &world.vm, 1, &self);
+    struct obj *request = vm_global(&world.vm, "request");
+    take(&world.gil, &self);
     set_slot(&world, "request", 0, -1);
-    RETURNS(EBADF, vm_run(&caller.thread, "read", NULL, 0, &caller.result),
-            "a failed read() is the error");
-    RETURNS(EPERM, gil_drop(&world.gil, &self),
-            "T holds the GIL when a native returns, also after an error: the "
-            "machine has dropped it then");
-    RETURNS(EINVAL, vm_run(&caller.thread, "wrong", NULL, 0, &caller.result),
-            "EINVAL when the argument is a number");
+    expect_native(&thread, EBADF, gil_native_read, request,
+                  "a failed read() is the error");
+    set_slot(&world, "request", 0, 1000);
+    expect_native(&thread, 0, gil_native_fetch, request, "fetch returns 0");
+    expect_native(&thread, EINVAL, gil_native_fetch, NULL,
+                  "EINVAL when the argument is a number");
+    expect_native(&thread, ERANGE, gil_native_squares, request,
+                  "natives return what the heap returned: the object has less "
+                  "than 64 slots");
+    RETURNS(EINVAL, gil_native_read(&thread, two, 2, &two[1]),
+            "EINVAL when there is not one argument");
+    drop(&world.gil, &self);
     end_world(&world);
 }
 
-START_TEST(natives_report_errors_and_hold_the_gil_again)
+START_TEST(natives_hold_the_gil_when_they_return)
 {
     load(&program, natives);
-    weave_explore(fail_in_natives, NULL);
+    weave_explore(call_natives, NULL);
+}
+END_TEST
+
+static void sum_many(void *unused)
+{
+    struct world world;
+    struct runner runner = {&world, "many_squares", .args = 0};
+    (void)unused;
+    make_world(&world, &program);
+    set_slot(&world, "many", 0, 70);
+    for (size_t i = 1; i <= 70; i++) {
+        set_slot(&world, "many", i, 1);
+    }
+    run(&runner);
+    EQUALS(64, (unsigned)runner.result,
+           "as many slots as slot 0 says, and 64 at most");
+    end_world(&world);
+}
+
+START_TEST(natives_keep_to_their_limits)
+{
+    load(&program, natives);
+    weave_explore(sum_many, NULL);
 }
 END_TEST
 
@@ -351,7 +393,8 @@ LAB_SUITE(machine)
     lab_test(sums_are_computed_side_by_side);
     lab_case("objects");
     lab_test(objects_are_touched_with_the_gil_only);
-    lab_test(natives_report_errors_and_hold_the_gil_again);
+    lab_test(natives_hold_the_gil_when_they_return);
+    lab_test(natives_keep_to_their_limits);
     lab_case("points");
     lab_test(a_long_loop_lets_others_in);
     lab_test(calls_and_operations_let_others_in);

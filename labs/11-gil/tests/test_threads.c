@@ -83,13 +83,14 @@ __attribute__((no_sanitize("thread"))) static void copy_as_fork(
 }
 
 /* The child: what it finds in its memory is what is there now. */
-static void live_as_child(const struct gil *parent, struct gil_thread *forker)
+static void live_as_child(struct gil *parent, struct gil_thread *forker)
 {
     struct gil child;
     struct gil_thread other;
     struct gil_thread before;
     struct gil_stats stats = {99, 99, 99};
     int64_t ns = 0;
+    gil_stats(parent, &stats);
     copy_as_fork(&child, parent, sizeof(child));
     copy_as_fork(&before, forker, sizeof(before));
     weave_note("from here on as in the child of a fork");

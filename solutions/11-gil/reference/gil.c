@@ -4,9 +4,9 @@
  * The GIL is not the mutex: it is the field `holder`, and the mutex is held
  * for a few instructions at a time only. A waiting thread sleeps for one
  * interval at a time. When one has passed and the GIL has not changed hands,
- * it sets `asked`, the one thing that the machine looks at without the mutex.
- * A holder that gives way waits until `switches` has changed, which proves
- * that another thread has had its turn, whether or not it still has it.
+ * it sets `atomic_asked`, the one thing that the machine looks at without the
+ * mutex. A holder that gives way waits until `switches` has changed, which
+ * proves that another thread has had its turn, whether or not it still has it.
  */
 #include "gil.h"
 
@@ -25,7 +25,7 @@ static int64_t now_ns(void)
 
 static struct timespec one_interval_from_now(const struct gil *g)
 {
-    int64_t at = now_ns() + atomic_load(&g->interval_ns);
+    int64_t at = now_ns() + atomic_load(&g->atomic_interval_ns);
     return (struct timespec){at / SECOND_NS, at % SECOND_NS};
 }
 
@@ -53,7 +53,7 @@ static int start_afresh(struct gil *g, struct gil_thread *holder)
     g->switches = 0;
     g->forced = 0;
     g->waiting = 0;
-    atomic_store(&g->asked, false);
+    atomic_store(&g->atomic_asked, false);
     return 0;
 }
 
@@ -62,7 +62,7 @@ int gil_init(struct gil *g, int64_t interval_ns)
     if (interval_ns <= 0) {
         return EINVAL;
     }
-    atomic_init(&g->interval_ns, interval_ns);
+    atomic_init(&g->atomic_interval_ns, interval_ns);
     return start_afresh(g, NULL);
 }
 
@@ -86,7 +86,7 @@ static void wait_until_free(struct gil *g)
                                            &deadline);
         if (error == ETIMEDOUT && g->holder != NULL &&
             g->switches == switches) {
-            atomic_store(&g->asked, true);
+            atomic_store(&g->atomic_asked, true);
         }
     }
     g->waiting--;
@@ -101,7 +101,7 @@ static void take(struct gil *g, struct gil_thread *t)
     if (g->last_holder != t) {
         g->switches += g->last_holder != NULL;
         g->last_holder = t;
-        atomic_store(&g->asked, false);
+        atomic_store(&g->atomic_asked, false);
         pthread_cond_broadcast(&g->switched);
     }
     t->taken_ns = now_ns();
@@ -142,7 +142,7 @@ int gil_drop(struct gil *g, struct gil_thread *t)
 
 bool gil_asked(const struct gil *g)
 {
-    return atomic_load(&g->asked);
+    return atomic_load(&g->atomic_asked);
 }
 
 /* Who asked is still waiting, and will take it: this ends. */
@@ -164,7 +164,7 @@ int gil_checkpoint(struct gil *g, struct gil_thread *t)
     int error = EPERM;
     pthread_mutex_lock(&g->lock);
     if (g->holder == t) {
-        if (atomic_load(&g->asked)) {
+        if (atomic_load(&g->atomic_asked)) {
             give_way(g, t);
         }
         error = 0;
@@ -178,13 +178,13 @@ int gil_set_interval(struct gil *g, int64_t ns)
     if (ns <= 0) {
         return EINVAL;
     }
-    atomic_store(&g->interval_ns, ns);
+    atomic_store(&g->atomic_interval_ns, ns);
     return 0;
 }
 
-int gil_interval(const struct gil *g, int64_t *ns)
+int gil_interval(struct gil *g, int64_t *ns)
 {
-    *ns = atomic_load(&g->interval_ns);
+    *ns = atomic_load(&g->atomic_interval_ns);
     return 0;
 }
 

@@ -75,7 +75,7 @@ static void read_slowly(void *unused)
 START_TEST(a_thread_in_read_lets_others_run)
 {
     load(&program, natives);
-    weave_explore(read_slowly, NULL);
+    weave_explore(read_slowly, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -182,9 +182,9 @@ static void change_squares(void *unused)
 START_TEST(objects_are_touched_with_the_gil_only)
 {
     load(&program, natives);
-    weave_explore(change_fetch, NULL);
-    weave_explore(change_read, NULL);
-    weave_explore(change_squares, NULL);
+    weave_explore(change_fetch, NULL, .steps = STEPS);
+    weave_explore(change_read, NULL, .steps = STEPS);
+    weave_explore(change_squares, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -229,7 +229,7 @@ static void call_natives(void *unused)
 START_TEST(natives_hold_the_gil_when_they_return)
 {
     load(&program, natives);
-    weave_explore(call_natives, NULL);
+    weave_explore(call_natives, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -252,7 +252,7 @@ static void sum_many(void *unused)
 START_TEST(natives_keep_to_their_limits)
 {
     load(&program, natives);
-    weave_explore(sum_many, NULL);
+    weave_explore(sum_many, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -358,7 +358,7 @@ static void loop_for_long(void *unused)
 START_TEST(a_long_loop_lets_others_in)
 {
     load(&program, loops);
-    weave_explore(loop_for_long, NULL, .spurious = -1);
+    weave_explore(loop_for_long, NULL, .spurious = -1, .steps = STEPS);
 }
 END_TEST
 
@@ -380,8 +380,8 @@ static void go_straight_for_long(void *unused)
 START_TEST(calls_and_operations_let_others_in)
 {
     load(&program, loops);
-    weave_explore(call_for_long, NULL, .spurious = -1);
-    weave_explore(go_straight_for_long, NULL, .spurious = -1);
+    weave_explore(call_for_long, NULL, .spurious = -1, .steps = STEPS);
+    weave_explore(go_straight_for_long, NULL, .spurious = -1, .steps = STEPS);
 }
 END_TEST
 

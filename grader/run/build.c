@@ -319,6 +319,8 @@ static int link_program(enum build_end *end, char **diagnosis,
     struct proc_result result;
     add(&args, xstrdup(row->compiler));
     add(&args, xstrdup("-no-pie"));
+    /* Every library that is mapped makes each fork dearer. */
+    add(&args, xstrdup("-Wl,--as-needed"));
     add_all(&args, row->link, 4);
     /* First, so that what it does before main() comes before the others'. */
     add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));

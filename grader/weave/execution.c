@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ static _Noreturn void run_schedule(const struct run *run)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setrlimit(RLIMIT_CPU, &cpu);
     signal(SIGXCPU, SIG_DFL);
+    signal(SIGALRM, SIG_DFL);
     strategy_begin(run->plan);
     if (run->plan->strategy == &strategy_search) {
         trace_begin();
@@ -56,7 +58,7 @@ static _Noreturn void run_schedule(const struct run *run)
     weave.current = main_task;
     weave.next_switch = run->plan->strategy->next_switch();
     task_attach(main_task);
-    verdict_catch_signals();
+    verdict_catch_signals(true);
     if (weave_front.begin != NULL) {
         weave_front.begin();
     }
@@ -94,6 +96,25 @@ static void explain_end(int status)
 }
 
 /*
+ * Is the state of thread ID, below the directory THREADS, S? Read without
+ * malloc(): the heap must be the same whenever an execution begins.
+ */
+static bool thread_sleeps(int threads, const char *id)
+{
+    char path[300];
+    char text[256] = "";
+    snprintf(path, sizeof(path), "%s/stat", id);
+    int fd = openat(threads, path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    /* ID (NAME) STATE: a name may hold brackets, what follows does not */
+    const char *name_end = size > 0 ? strrchr(text, ')') : NULL;
+    return name_end == NULL || name_end[1] == '\0' || name_end[2] == 'S';
+}
+
+/*
  * Does any thread of PID run, or could it? One task always can, unless it is
  * in a system call that weave does not know: a runnable thread shows as R,
  * however loaded the machine is.
@@ -101,44 +122,59 @@ static void explain_end(int status)
 bool execution_is_asleep(pid_t pid)
 {
     char path[64];
+    char entries[4096];
     bool asleep = true;
     snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    DIR *threads = opendir(path);
-    for (const struct dirent *one;
-         threads != NULL && (one = readdir(threads)) != NULL;) {
-        char state = 'S';
-        char file[512];
-        snprintf(file, sizeof(file), "%s/%s/stat", path, one->d_name);
-        FILE *in = one->d_name[0] != '.' ? fopen(file, "re") : NULL;
-        if (in != NULL) {
-            asleep = fscanf(in, "%*d (%*[^)]) %c", &state) != 1 || state == 'S'
-                         ? asleep
-                         : false;
-            fclose(in);
+    int threads = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ssize_t size = 0;
+    while (threads >= 0 &&
+           (size = getdents64(threads, entries, sizeof(entries))) > 0) {
+        const struct dirent64 *one;
+        for (ssize_t at = 0; at < size; at += one->d_reclen) {
+            one = (const struct dirent64 *)(entries + at);
+            asleep = asleep && (one->d_name[0] == '.' ||
+                                thread_sleeps(threads, one->d_name));
         }
     }
-    if (threads != NULL) {
-        closedir(threads);
+    if (threads >= 0) {
+        close(threads);
     }
     return asleep;
 }
 
-/* Has PID ended within LOOK_MS? Below Valgrind there are no pidfds: poll. */
-static bool ends_soon(pid_t pid, int pidfd)
+static void on_tick(int number)
 {
-    if (pidfd >= 0) {
-        struct pollfd end = {pidfd, POLLIN, 0};
-        return poll(&end, 1, LOOK_MS) != 0;
-    }
-    for (int ms = 0; ms < LOOK_MS; ms++) {
-        siginfo_t info = {0};
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-            info.si_pid == pid) {
-            return true;
+    (void)number;
+}
+
+/*
+ * From now on waiting for an execution is interrupted every LOOK_MS, to look
+ * whether it still does something. A timer for all of them is cheaper than a
+ * wait with an end for each.
+ */
+static void tick(bool on)
+{
+    static bool ticking;
+    static struct sigaction before;
+    const struct sigaction action = {.sa_handler = on_tick}; /* no restart */
+    const suseconds_t us = on ? LOOK_MS * 1000 : 0;
+    const struct itimerval every = {{0, us}, {0, us}};
+    if (on != ticking && !weave_front.wants_pids) {
+        ticking = on;
+        if (on) {
+            sigaction(SIGALRM, &action, &before);
         }
-        poll(NULL, 0, 1);
+        setitimer(ITIMER_REAL, &every, NULL);
+        if (!on) {
+            sigaction(SIGALRM, &before, NULL);
+        }
     }
-    return false;
+}
+
+void execution_rest(void)
+{
+    tick(false);
+    verdict_catch_signals(false);
 }
 
 static void wait_for(pid_t pid, int *status)
@@ -150,15 +186,34 @@ static void wait_for(pid_t pid, int *status)
     }
 }
 
+/*
+ * Has PID ended? Returns false after LOOK_MS at the latest. Valgrind, which
+ * wants_pids, keeps signals back for later: there is no timer below it.
+ */
+static bool ends_soon(pid_t pid, int *status)
+{
+    bool polls = weave_front.wants_pids;
+    for (int ms = 0; ms < (polls ? LOOK_MS : 1); ms++) {
+        pid_t ended = waitpid(pid, status, polls ? WNOHANG : 0);
+        if (ended == pid) {
+            return true;
+        }
+        if (ended < 0 && errno != EINTR) {
+            verdict_broken("cannot wait for an execution: %m");
+        }
+        if (polls) {
+            poll(NULL, 0, 1);
+        }
+    }
+    return false;
+}
+
 /* Wait for the process of an execution; returns its status. */
 static int await_end(pid_t pid)
 {
     int status = 0;
     int looks = 0;
-    /* Valgrind, which wants_pids, does not know the call. */
-    int pidfd =
-        weave_front.wants_pids ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
-    while (!ends_soon(pid, pidfd)) {
+    while (!ends_soon(pid, &status)) {
         looks = execution_is_asleep(pid) ? looks + 1 : 0;
         if (looks == LOOKS) {
             report->state = REPORT_FAILED;
@@ -169,10 +224,6 @@ static int await_end(pid_t pid)
             kill(pid, SIGKILL);
         }
     }
-    if (pidfd >= 0) {
-        close(pidfd);
-    }
-    wait_for(pid, &status);
     return status;
 }
 
@@ -200,6 +251,8 @@ pid_t execution_run(const struct run *run)
         doubtful = true;
     }
     report_clear();
+    tick(true);
+    verdict_catch_signals(true); /* executions inherit it: cheaper */
     pid_t pid = fork();
     if (pid < 0) {
         verdict_broken("cannot fork: %m");

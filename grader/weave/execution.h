@@ -28,6 +28,9 @@ struct run {
  */
 pid_t execution_run(const struct run *run);
 
+/* No execution follows for now: undo what execution_run() has prepared. */
+void execution_rest(void);
+
 /* Do all threads of PID sleep? One that could run shows, however slowly. */
 bool execution_is_asleep(pid_t pid);
 

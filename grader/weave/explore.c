@@ -233,6 +233,7 @@ struct exploration {
     uint64_t bound;        /* of steps, when somebody set it */
     unsigned index;        /* of the execution */
     unsigned search_until; /* executions that the search may take */
+    bool persistent; /* the samples may share processes */
     int first_status;
 };
 
@@ -309,6 +310,11 @@ static bool step(struct exploration *all)
     if (searching) {
         all->plan.strategy = &strategy_search;
     }
+    /*
+     * The search tells objects by their addresses, which must be the same in
+     * all executions: a heap that others have used may give others.
+     */
+    all->run.persistent = all->persistent && !searching;
     all->run.probing = index == 0;
     all->index++;
     pid_t pid = execution_run(&all->run);
@@ -353,9 +359,9 @@ const struct weave_outcome *explore(void (*body)(void *),
         .plan = &all.plan,
         .whole_program = whole_program,
         .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
-        .spurious = spurious,
-        .persistent = options->persistent && weave_front.watches_memory &&
-                      settings->replay == NULL};
+        .spurious = spurious};
+    all.persistent = options->persistent && weave_front.watches_memory &&
+                     settings->replay == NULL;
     static struct weave_options generous;
     generous = *options;
     if (starts_with(settings, CHOICE_FOLLOW)) {
@@ -379,6 +385,7 @@ const struct weave_outcome *explore(void (*body)(void *),
         measure(&all);
     }
     worker_end();
+    execution_rest();
     all.explored.pids = weave_front.wants_pids ? pids : NULL;
     all.explored.pid_count = all.index < PIDS ? all.index : PIDS;
     event_explored(&all.explored);

@@ -115,6 +115,7 @@ STEP(enter, "enter", "enters");
 STEP(leave, "leave", "leaves");
 STEP(send, "send a signal", "sends a signal");
 STEP(cancel, "cancel", "cancels");
+STEP(print, "print", "prints");
 STEP(call, "begin a wait", "begins a wait");
 STEP(open, "open", "opens");
 STEP(close, "close", "closes");

@@ -13,7 +13,7 @@ extern const struct op_class op_settle, op_sleep, op_join, op_mutex, op_spin,
 extern const struct op_class op_start, op_access, op_create, op_yield, op_try,
     op_unlock, op_init, op_destroy, op_signal, op_broadcast, op_post, op_look,
     op_arrive, op_detach, op_release_wait, op_enter, op_leave, op_send,
-    op_cancel, op_testcancel, op_call, op_open, op_close;
+    op_cancel, op_testcancel, op_print, op_call, op_open, op_close;
 
 /* What OP does to its object or target: bits of trace.h. */
 unsigned op_effect(const struct op *op);

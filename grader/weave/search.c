@@ -1,8 +1,8 @@
 /* search.c: see search.h. The tree of decisions, and how it grows. */
 #include "weave/search.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "weave/races.h"
 #include "weave/trace.h"
@@ -25,15 +25,38 @@ static int first_task(uint64_t tasks)
     return __builtin_ctzll(tasks);
 }
 
+/*
+ * The sleepers of all nodes, one node's after the other's. Not from malloc():
+ * the heap must be the same whenever an execution begins, for the search tells
+ * objects by their addresses.
+ */
+static struct sleeper *sleepers;
+static unsigned sleeping;
+
+static void prepare(void)
+{
+    const size_t size =
+        (size_t)TRACE_EVENTS * WEAVE_MAX_TASKS * sizeof(*sleepers);
+    void *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED || madvise(map, size, MADV_DONTFORK) != 0) {
+        verdict_broken("no memory for the search: %m");
+    }
+    sleepers = map;
+}
+
 static void cut(unsigned length)
 {
     while (depth > length) {
-        free(node[--depth].explored);
+        sleeping -= node[--depth].explored_count;
     }
 }
 
 void search_begin(bool reduce, int preemptions)
 {
+    if (sleepers == NULL) {
+        prepare();
+    }
     cut(0);
     reducing = reduce && preemptions < 0;
     preemption_bound = preemptions;
@@ -62,17 +85,16 @@ static uint64_t untried(unsigned at)
     return tasks;
 }
 
-/* The task chosen at decision AT has been explored: it may sleep from now. */
-static void put_to_sleep(struct node *here)
+/* The task chosen last of all has been explored: it may sleep from now on. */
+static void put_to_sleep(void)
 {
+    struct node *here = &node[depth - 1];
     here->done |= bit(here->task);
-    here->explored = realloc(here->explored, (here->explored_count + 1) *
-                                                 sizeof(*here->explored));
-    if (here->explored == NULL) {
-        verdict_broken("no memory for the search");
+    if (here->explored_count == 0) {
+        here->explored = &sleepers[sleeping];
     }
-    here->explored[here->explored_count++] =
-        (struct sleeper){here->task, here->foot};
+    sleepers[sleeping++] = (struct sleeper){here->task, here->foot};
+    here->explored_count++;
     here->foot = (struct foot){0};
 }
 
@@ -131,8 +153,9 @@ bool search_next(void)
             }
             continue;
         }
+        cut(at + 1);
         if ((here->done & bit(here->task)) == 0) {
-            put_to_sleep(here);
+            put_to_sleep();
         }
         uint64_t tasks = untried(at);
         if (tasks != 0) {

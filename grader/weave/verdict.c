@@ -277,6 +277,10 @@ static const struct {
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
 {
     const ucontext_t *user = context;
+    if (!weave.active) {
+        signal(number, SIG_DFL); /* weave's own fault; it happens again now */
+        return;
+    }
     struct task *task = weave.current;
     uintptr_t pcs[WEAVE_PCS] = {(uintptr_t)user->uc_mcontext.gregs[REG_RIP]};
     verdict_walk(pcs + 1, WEAVE_PCS - 1, task,
@@ -296,18 +300,22 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context)
     verdict_fail("crash", "%s%s", meaning, near);
 }
 
-void verdict_catch_signals(void)
+void verdict_catch_signals(bool on)
 {
-    if (weave_front.own_signals) {
+    enum { COUNT = sizeof(fatal_signals) / sizeof(fatal_signals[0]) };
+    static bool caught;
+    static struct sigaction before[COUNT];
+    const struct sigaction action = {.sa_sigaction = on_fatal_signal,
+                                     .sa_flags =
+                                         SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    if (weave_front.own_signals || on == caught) {
         return;
     }
-    struct sigaction action = {.sa_sigaction = on_fatal_signal,
-                               .sa_flags =
-                                   SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    for (size_t i = 0; i < sizeof(fatal_signals) / sizeof(fatal_signals[0]);
-         i++) {
-        sigaction(fatal_signals[i].number, &action, NULL);
+    for (size_t i = 0; i < COUNT; i++) {
+        sigaction(fatal_signals[i].number, on ? &action : &before[i],
+                  on ? &before[i] : NULL);
     }
+    caught = on;
 }
 
 void verdict_signal_stack(int id)

@@ -58,8 +58,11 @@ _Noreturn void verdict_redundant(void);
 void verdict_walk(uintptr_t *pcs, int room, const struct task *task,
                   const uintptr_t *frame);
 
-/* Turn fatal signals of the program into findings. */
-void verdict_catch_signals(void);
+/*
+ * Turn fatal signals of executions, in this process and those it forks, into
+ * findings; or leave signals alone again.
+ */
+void verdict_catch_signals(bool on);
 
 /* Let fatal signals of the calling thread use a stack of their own. */
 void verdict_signal_stack(int id);

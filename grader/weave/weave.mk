@@ -15,7 +15,7 @@ WEAVE_HEADERS := $(wildcard grader/weave/*.h grader/harness/*.h) \
 # information, so that no line of weave stands in a report.
 WEAVE_FLAGS := -std=c11 -D_GNU_SOURCE -Igrader -O2 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-pie \
-	-fno-stack-protector -Wall -Wextra -Wshadow -Wconversion -Wvla \
+	-fno-stack-protector -fdata-sections -Wall -Wextra -Wshadow -Wconversion -Wvla \
 	-Wwrite-strings -Wstrict-prototypes -Werror
 
 WEAVE_PRODUCTS := $(WEAVE_LIB)/libweave.a $(WEAVE_LIB)/harness.o \
@@ -57,23 +57,22 @@ $(WEAVE_OBJ)/names.syms: $(WEAVE_ALL_O)
 	    $$3 !~ /^(weave_|lab_|__|main$$)/ { print $$3, "weave_" $$3 }' | \
 	    sort -u; } > $@
 
-# weave's variables get sections with names of their own, so that Helgrind
-# can be told to leave them alone.
-weave-own = objcopy --redefine-syms=$(WEAVE_OBJ)/names.syms \
-	--rename-section .bss=weave_bss --rename-section .data=weave_data
+weave-join = ld -r -T grader/weave/weave.ld
+weave-own = objcopy --redefine-syms=$(WEAVE_OBJ)/names.syms
 
-$(WEAVE_LIB)/libweave.a: $(call weave-o,$(WEAVE_SRC)) $(WEAVE_OBJ)/names.syms
+$(WEAVE_LIB)/libweave.a: $(call weave-o,$(WEAVE_SRC)) \
+		$(WEAVE_OBJ)/names.syms grader/weave/weave.ld
 	@mkdir -p $(@D)
 	@printf '  LD    %s\n' $@
-	@ld -r -o $(WEAVE_OBJ)/weave.o $(filter %.o,$^)
+	@$(weave-join) -o $(WEAVE_OBJ)/weave.o $(filter %.o,$^)
 	@$(weave-own) $(WEAVE_OBJ)/weave.o
 	@rm -f $@ && ar rcs $@ $(WEAVE_OBJ)/weave.o
 
 # $(1) from the objects $(2): linked together and renamed.
 define weave-part
-$(WEAVE_LIB)/$(1): $(2) $(WEAVE_OBJ)/names.syms
+$(WEAVE_LIB)/$(1): $(2) $(WEAVE_OBJ)/names.syms grader/weave/weave.ld
 	@mkdir -p $$(@D)
-	@ld -r -o $$@ $$(filter %.o,$$^)
+	@$$(weave-join) -o $$@ $$(filter %.o,$$^)
 	@$$(weave-own) $$@
 endef
 $(eval $(call weave-part,harness.o,$(call weave-o,grader/harness/harness.c \

@@ -34,9 +34,13 @@ static bool is_fault(int number)
            number == SIGILL || number == SIGTRAP || number == SIGABRT;
 }
 
-static bool exists(int number)
+/* Is NUMBER a signal, or 0? Real-time signals would have to queue. */
+static bool exists(int number, uintptr_t *frame)
 {
-    return number >= 0 && number <= 64;
+    if (number >= SIGRTMIN && number <= SIGRTMAX) {
+        verdict_unsupported("a real-time signal", frame);
+    }
+    return number >= 0 && number < SIGRTMIN;
 }
 
 static int send(int number, struct task *task, uintptr_t *frame)
@@ -48,7 +52,7 @@ static int send(int number, struct task *task, uintptr_t *frame)
         verdict_unsupported("SIGSEGV or the like sent to the process", frame);
     }
     sched_step(&op_send, NULL, frame);
-    if (!exists(number)) {
+    if (!exists(number, frame)) {
         return EINVAL;
     }
     if (number != 0) {
@@ -73,7 +77,7 @@ int __wrap_pthread_kill(pthread_t thread, int number)
     }
     sched_step(&op_send, NULL, WEAVE_FRAME);
     trace_touch((uintptr_t)task, TOUCH_LOOKS);
-    if (!exists(number)) {
+    if (!exists(number, WEAVE_FRAME)) {
         return EINVAL;
     }
     if (number != 0 && !task->done) {

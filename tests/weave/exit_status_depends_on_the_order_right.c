@@ -19,6 +19,7 @@ static void *write_two(void *arg)
 
 int main(void)
 {
-    crew_pair(write_one, write_two);
-    return last == 2 || last == 1 ? 0 : 1;
+    crew_run(1, write_one, NULL);
+    crew_run(1, write_two, NULL);
+    return last == 2 ? 0 : 1;
 }

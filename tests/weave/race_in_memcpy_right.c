@@ -3,19 +3,23 @@
 
 #include "crew.h"
 
-static char text[64];
-static char other[64];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char text[64]; /* by lock */
 
 static void *fill(void *arg)
 {
+    pthread_mutex_lock(&lock);
     memset(text, 'x', sizeof(text));
+    pthread_mutex_unlock(&lock);
     return arg;
 }
 
 static void *copy(void *arg)
 {
     char mine[64];
-    memcpy(mine, other, sizeof(mine));
+    pthread_mutex_lock(&lock);
+    memcpy(mine, text, sizeof(mine));
+    pthread_mutex_unlock(&lock);
     return mine[0] == 'y' ? arg : NULL;
 }
 

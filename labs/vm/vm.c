@@ -77,11 +77,6 @@ static int at_point(struct vm_thread *t, enum vm_point point)
 
 /* ---- the operations ---- */
 
-static int op_push(struct vm_thread *t, int64_t arg)
-{
-    return push_number(t, arg);
-}
-
 static int op_load(struct vm_thread *t, int64_t arg)
 {
     struct vm_value value = top(t)->local[arg];
@@ -127,19 +122,13 @@ static int op_dup(struct vm_thread *t, int64_t arg)
     return error != 0 ? error : push(t, value);
 }
 
-static int pop_two(struct vm_thread *t, int64_t *a, int64_t *b)
-{
-    int error = pop_number(t, b);
-    return error != 0 ? error : pop_number(t, a);
-}
-
 /* Numbers wrap round, as unsigned ones do. */
 static int op_arithmetic(struct vm_thread *t, enum vm_opcode code)
 {
     int64_t a;
     int64_t b;
-    int error = pop_two(t, &a, &b);
-    if (error != 0) {
+    int error;
+    if ((error = pop_number(t, &b)) != 0 || (error = pop_number(t, &a)) != 0) {
         return error;
     }
     uint64_t x = (uint64_t)a;
@@ -322,7 +311,7 @@ static int op_print(struct vm_thread *t, int64_t arg)
 static int execute(struct vm_thread *t, const struct vm_op *op)
 {
     static int (*const all[VM_OPCODES])(struct vm_thread *, int64_t) = {
-        [VM_PUSH] = op_push,     [VM_LOAD] = op_load,   [VM_STORE] = op_store,
+        [VM_PUSH] = push_number, [VM_LOAD] = op_load,   [VM_STORE] = op_store,
         [VM_GLOBAL] = op_global, [VM_POP] = op_pop,     [VM_DUP] = op_dup,
         [VM_JUMP] = jump_to,     [VM_JUMPZ] = op_jumpz, [VM_NEW] = op_new,
         [VM_GET] = op_get,       [VM_SET] = op_set,     [VM_SWAP] = op_swap,

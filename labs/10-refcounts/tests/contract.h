@@ -23,6 +23,7 @@ static inline void end_heap(struct vm_heap *h)
     RETURNS(0, vm_heap_destroy(h), "destroy returns 0: there are no objects");
 }
 
+/* A new object. */
 static inline struct obj *make(struct vm_heap *h, size_t slots)
 {
     struct obj *o = NULL;
@@ -30,11 +31,13 @@ static inline struct obj *make(struct vm_heap *h, size_t slots)
     return o;
 }
 
+/* Drop a reference. */
 static inline void drop(struct obj *o)
 {
     RETURNS(0, vm_decref(o), "vm_decref returns 0");
 }
 
+/* How many references there are to O. */
 static inline unsigned refs(struct obj *o)
 {
     int64_t count = 99;
@@ -42,6 +45,7 @@ static inline unsigned refs(struct obj *o)
     return (unsigned)count;
 }
 
+/* How many objects live. */
 static inline unsigned living(struct vm_heap *h)
 {
     int64_t count = 99;
@@ -49,6 +53,7 @@ static inline unsigned living(struct vm_heap *h)
     return (unsigned)count;
 }
 
+/* Store V, as it should be. */
 static inline void store(struct obj *o, size_t i, struct obj *v)
 {
     RETURNS(0, vm_store(o, i, v), "vm_store returns 0");

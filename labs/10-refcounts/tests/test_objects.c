@@ -1,20 +1,5 @@
-/* test_objects.c: public tests with one thread, for each strategy. */
-#include <limits.h>
-
+/* test_objects.c: public tests with one thread. */
 #include "tests/contract.h"
-
-static const enum vm_strategy all[] = {VM_UNLOCKED, VM_PER_OBJECT, VM_ATOMIC,
-                                       VM_BIG_LOCK};
-
-enum { STRATEGIES = 4 };
-
-/* Run BODY with each strategy. */
-static void with_each(void (*body)(enum vm_strategy))
-{
-    for (int i = 0; i < STRATEGIES; i++) {
-        body(all[i]);
-    }
-}
 
 /* ---- counting ---- */
 
@@ -47,15 +32,15 @@ static void count_references(enum vm_strategy strategy)
     end_heap(&h);
 }
 
-static void count_each(void *unused)
+static void count_without_locks(void *unused)
 {
     (void)unused;
-    with_each(count_references);
+    count_references(VM_UNLOCKED);
 }
 
 START_TEST(references_are_counted)
 {
-    weave_explore(count_each, NULL);
+    weave_explore(count_without_locks, NULL);
 }
 END_TEST
 
@@ -81,15 +66,15 @@ static void free_a_tree(enum vm_strategy strategy)
     end_heap(&h);
 }
 
-static void free_each(void *unused)
+static void free_without_locks(void *unused)
 {
     (void)unused;
-    with_each(free_a_tree);
+    free_a_tree(VM_UNLOCKED);
 }
 
 START_TEST(what_dies_drops_what_it_held)
 {
-    weave_explore(free_each, NULL);
+    weave_explore(free_without_locks, NULL);
 }
 END_TEST
 
@@ -119,15 +104,15 @@ static void store_again(enum vm_strategy strategy)
     end_heap(&h);
 }
 
-static void store_each(void *unused)
+static void store_without_locks(void *unused)
 {
     (void)unused;
-    with_each(store_again);
+    store_again(VM_UNLOCKED);
 }
 
 START_TEST(the_new_reference_comes_first)
 {
-    weave_explore(store_each, NULL);
+    weave_explore(store_without_locks, NULL);
 }
 END_TEST
 
@@ -157,15 +142,15 @@ static void swap_slots(enum vm_strategy strategy)
     end_heap(&h);
 }
 
-static void swap_each(void *unused)
+static void swap_without_locks(void *unused)
 {
     (void)unused;
-    with_each(swap_slots);
+    swap_slots(VM_UNLOCKED);
 }
 
 START_TEST(slots_are_swapped)
 {
-    weave_explore(swap_each, NULL);
+    weave_explore(swap_without_locks, NULL);
 }
 END_TEST
 
@@ -193,16 +178,16 @@ static void refuse_bad_slots(enum vm_strategy strategy)
     end_heap(&h);
 }
 
-static void refuse_each(void *unused)
+static void refuse_without_locks(void *unused)
 {
     struct vm_heap h;
     (void)unused;
-    with_each(refuse_bad_slots);
-    make_heap(&h, VM_ATOMIC);
+    refuse_bad_slots(VM_UNLOCKED);
+    make_heap(&h, VM_UNLOCKED);
     RETURNS(EINVAL, vm_set_strategy(&h, (enum vm_strategy)7),
             "set_strategy: EINVAL when there is no such strategy");
     struct obj *o = make(&h, 1);
-    RETURNS(EBUSY, vm_set_strategy(&h, VM_BIG_LOCK),
+    RETURNS(EBUSY, vm_set_strategy(&h, VM_UNLOCKED),
             "set_strategy: EBUSY when there are objects");
     drop(o);
     end_heap(&h);
@@ -210,7 +195,7 @@ static void refuse_each(void *unused)
 
 START_TEST(bad_slots_and_strategies_are_refused)
 {
-    weave_explore(refuse_each, NULL);
+    weave_explore(refuse_without_locks, NULL);
 }
 END_TEST
 
@@ -238,19 +223,22 @@ static void fail_to_make(enum vm_strategy strategy, enum weave_fault kind,
     end_heap(&h);
 }
 
-static void fail_each(void *unused)
+static void fail_at_each_call(enum vm_strategy strategy)
+{
+    fail_to_make(strategy, WEAVE_FAIL_MALLOC, 1);
+    fail_to_make(strategy, WEAVE_FAIL_INIT, 1);
+    fail_to_make(strategy, WEAVE_FAIL_INIT, 2);
+}
+
+static void fail_without_locks(void *unused)
 {
     (void)unused;
-    for (int i = 0; i < STRATEGIES; i++) {
-        fail_to_make(all[i], WEAVE_FAIL_MALLOC, 1);
-        fail_to_make(all[i], WEAVE_FAIL_INIT, 1);
-        fail_to_make(all[i], WEAVE_FAIL_INIT, 2);
-    }
+    fail_at_each_call(VM_UNLOCKED);
 }
 
 START_TEST(failing_to_make_an_object_leaks_nothing)
 {
-    weave_explore(fail_each, NULL, .objects_too = true);
+    weave_explore(fail_without_locks, NULL, .objects_too = true);
 }
 END_TEST
 
@@ -292,8 +280,6 @@ START_TEST(a_long_chain_is_freed_on_a_small_stack)
 {
     enum vm_strategy strategy = VM_UNLOCKED;
     weave_explore(free_chain_on_small_stack, &strategy, .schedules = 2);
-    strategy = VM_BIG_LOCK;
-    weave_explore(free_chain_on_small_stack, &strategy, .schedules = 2);
 }
 END_TEST
 
@@ -314,15 +300,52 @@ static void use_two(enum vm_strategy strategy)
     end_heap(&g);
 }
 
-static void use_two_of_each(void *unused)
+static void use_two_without_locks(void *unused)
 {
     (void)unused;
-    with_each(use_two);
+    use_two(VM_UNLOCKED);
 }
 
 START_TEST(two_heaps_do_not_disturb_each_other)
 {
-    weave_explore(use_two_of_each, NULL);
+    weave_explore(use_two_without_locks, NULL);
+}
+END_TEST
+
+/* ---- one thread, other strategies ---- */
+
+/* All strategies count alike when there is only one thread. */
+static void use_alone(void *arg)
+{
+    enum vm_strategy strategy = *(enum vm_strategy *)arg;
+    count_references(strategy);
+    free_a_tree(strategy);
+    store_again(strategy);
+    swap_slots(strategy);
+    refuse_bad_slots(strategy);
+    fail_at_each_call(strategy);
+    use_two(strategy);
+}
+
+START_TEST(big_lock_with_one_thread)
+{
+    enum vm_strategy strategy = VM_BIG_LOCK;
+    weave_explore(use_alone, &strategy, .objects_too = true);
+    weave_explore(free_chain_on_small_stack, &strategy, .schedules = 2);
+}
+END_TEST
+
+START_TEST(atomic_with_one_thread)
+{
+    enum vm_strategy strategy = VM_ATOMIC;
+    weave_explore(use_alone, &strategy, .objects_too = true);
+}
+END_TEST
+
+START_TEST(per_object_with_one_thread)
+{
+    enum vm_strategy strategy = VM_PER_OBJECT;
+    weave_explore(use_alone, &strategy, .objects_too = true);
 }
 END_TEST
 
@@ -339,6 +362,12 @@ LAB_SUITE(objects)
     lab_test(failing_to_make_an_object_leaks_nothing);
     lab_case("long-chains");
     lab_test(a_long_chain_is_freed_on_a_small_stack);
+    lab_case("big-lock");
+    lab_test(big_lock_with_one_thread);
+    lab_case("atomic");
+    lab_test(atomic_with_one_thread);
+    lab_case("per-object");
+    lab_test(per_object_with_one_thread);
     lab_case("end");
     lab_test(two_heaps_do_not_disturb_each_other);
 }

@@ -126,17 +126,17 @@ END_TEST
 
 START_TEST(what_is_loaded_lives)
 {
-    weave_explore(load_while_it_changes, &per_object);
-    weave_explore(load_while_it_changes, &atomic);
     weave_explore(load_while_it_changes, &big_lock);
+    weave_explore(load_while_it_changes, &atomic);
+    weave_explore(load_while_it_changes, &per_object);
 }
 END_TEST
 
 START_TEST(objects_that_hold_each_other_can_be_loaded)
 {
-    weave_explore(load_in_a_circle, &per_object);
-    weave_explore(load_in_a_circle, &atomic);
     weave_explore(load_in_a_circle, &big_lock);
+    weave_explore(load_in_a_circle, &atomic);
+    weave_explore(load_in_a_circle, &per_object);
 }
 END_TEST
 
@@ -187,9 +187,9 @@ static void swap_both_ways(void *strategy)
 
 START_TEST(swapping_both_ways_never_deadlocks)
 {
-    weave_explore(swap_both_ways, &per_object);
-    weave_explore(swap_both_ways, &atomic);
     weave_explore(swap_both_ways, &big_lock);
+    weave_explore(swap_both_ways, &atomic);
+    weave_explore(swap_both_ways, &per_object);
 }
 END_TEST
 
@@ -241,12 +241,12 @@ static void keep_alive(void *strategy)
 
 START_TEST(natives_run_side_by_side)
 {
-    weave_explore(keep_alive, &per_object);
-    weave_explore(keep_alive, &atomic);
     weave_explore(keep_alive, &big_lock);
-    weave_parallelism(run_natives, 2.8, &per_object);
-    weave_parallelism(run_natives, 2.8, &atomic);
+    weave_explore(keep_alive, &atomic);
+    weave_explore(keep_alive, &per_object);
     weave_parallelism(run_natives, 2.8, &big_lock);
+    weave_parallelism(run_natives, 2.8, &atomic);
+    weave_parallelism(run_natives, 2.8, &per_object);
 }
 END_TEST
 

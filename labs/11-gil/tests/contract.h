@@ -38,11 +38,13 @@ static inline void compute(int64_t ns)
     nanosleep(&pause, NULL);
 }
 
+/* Take the GIL, and drop it, as they should. */
 static inline void take(struct gil *g, struct gil_thread *t)
 {
     RETURNS(0, gil_take(g, t), "take returns 0 with the GIL");
 }
 
+/* As above. */
 static inline void drop(struct gil *g, struct gil_thread *t)
 {
     RETURNS(0, gil_drop(g, t), "drop returns 0 when T holds the GIL");
@@ -62,6 +64,7 @@ struct visitor {
     int *visits; /* by the GIL */
 };
 
+/* The body of a visitor's thread. */
 static inline void *visit(void *arg)
 {
     struct visitor *visitor = arg;
@@ -69,8 +72,6 @@ static inline void *visit(void *arg)
     take(visitor->gil, &visitor->self);
     ++*visitor->visits;
     drop(visitor->gil, &visitor->self);
-    RETURNS(0, gil_thread_exit(visitor->gil, &visitor->self),
-            "gil_thread_exit returns 0");
     return NULL;
 }
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_MACHINE_H
 #define TESTS_MACHINE_H
 
-#include "tests/contract.h"
+#include "contract.h"
 
 struct world {
     struct gil gil;
@@ -30,6 +30,7 @@ static inline void load(struct program *program, const char *text)
     }
 }
 
+/* A machine with a GIL, an interval of 5 ms, and the plain heap. */
 static inline void make_world(struct world *world,
                               const struct program *program)
 {
@@ -43,13 +44,14 @@ static inline void make_world(struct world *world,
     ck_assert_int_eq(vm_init(&world->vm), 0);
 }
 
+/* The end of a test. */
 static inline void end_world(struct world *world)
 {
     vm_destroy(&world->vm);
     finish(&world->gil);
 }
 
-/* Set a slot before there are threads, or read it after them. */
+/* Set a slot before there are threads. */
 static inline void set_slot(struct world *world, const char *object, size_t i,
                             int64_t number)
 {
@@ -57,6 +59,7 @@ static inline void set_slot(struct world *world, const char *object, size_t i,
     world->vm.heap_ops->set(vm_global(&world->vm, object), i, value);
 }
 
+/* The number in a slot, after the threads. */
 static inline int64_t slot(struct world *world, const char *object, size_t i)
 {
     struct vm_value value = {NULL, 0};
@@ -64,6 +67,7 @@ static inline int64_t slot(struct world *world, const char *object, size_t i)
     return value.number;
 }
 
+/* The body of a runner's thread. */
 static inline void *run(void *arg)
 {
     struct runner *runner = arg;
@@ -73,8 +77,6 @@ static inline void *run(void *arg)
             vm_run(&runner->thread, runner->function, &runner->arg,
                    runner->args, &runner->result),
             "the machine runs to its end");
-    RETURNS(0, gil_thread_exit(&runner->world->gil, &runner->self),
-            "gil_thread_exit returns 0");
     return NULL;
 }
 

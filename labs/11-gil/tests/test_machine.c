@@ -314,8 +314,7 @@ struct rivals {
     bool started;
 };
 
-/* Each operation of the slow thread takes a while; before the first, the
- * quick one comes. */
+/* The slow thread's operations take a while; the quick one comes first. */
 static void take_long(struct vm_thread *t, const struct vm_op *op, void *arg)
 {
     struct rivals *rivals = arg;

@@ -1,7 +1,7 @@
 /*
  * demo.c: the lecture's programs in the toy machine: a shared counter without
- * a lock and below the GIL, the countdown by two threads, three downloads. Run
- * it before you write any code (make demo), and again when you have.
+ * a lock and below the GIL, the countdown by three threads, three downloads.
+ * Run it before you write any code (make demo), and again when you have.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ enum {
     COUNT = 100000,
     TURNS = 200000,
     WIDTH = 64,
-    TRACE = 4000000,
+    TRACE = 6000000,
     MS = 1000000
 };
 
@@ -98,6 +98,43 @@ static int run_all(struct vm *vm, int threads, const int64_t *args,
         error = error != 0 ? error : runners[i].error;
     }
     return error;
+}
+
+/* How long threads waited that gave way, in intervals; the last: longer. */
+enum { BARS = 6 };
+
+static atomic_uint waits[BARS];
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 * (int64_t)MS + now.tv_nsec;
+}
+
+static int point_and_measure(struct vm_thread *t, enum vm_point point)
+{
+    if (!gil_asked(t->vm->lock)) {
+        return gil_point(t, point);
+    }
+    int64_t begin_ns = now_ns();
+    int error = gil_point(t, point);
+    int64_t bar = (now_ns() - begin_ns) / GIL_INTERVAL_NS;
+    atomic_fetch_add(&waits[bar < BARS ? bar : BARS - 1], 1);
+    return error;
+}
+
+static void draw_waits(void)
+{
+    for (int bar = 0; bar < BARS; bar++) {
+        unsigned count = atomic_load(&waits[bar]);
+        printf("   waited %d intervals%s %3u ", bar,
+               bar + 1 < BARS ? " and a bit:" : ", or more:", count);
+        for (unsigned i = 0; i < count && i < WIDTH / 2; i++) {
+            putchar('#');
+        }
+        putchar('\n');
+    }
 }
 
 static struct vm machine(struct gil *gil)
@@ -190,34 +227,31 @@ static void count_down(struct gil *gil)
     static const int64_t args[] = {TURNS};
     struct gil_stats stats = {0, 0, 0};
     struct vm vm = machine(gil);
+    struct vm_lock_ops ops = gil_lock_ops;
+    ops.point = point_and_measure;
+    vm.lock_ops = gil != NULL ? &ops : NULL;
     vm.trace = remember;
     atomic_store(&strip.length, 0);
     if (vm_init(&vm) != 0) {
         return;
     }
-    int error = run_all(&vm, 2, args, 1);
+    int error = run_all(&vm, MOST, args, 1);
     vm_destroy(&vm);
     if (error != 0) {
         complain(error);
         return;
     }
-    draw(2);
+    draw(MOST);
     if (gil != NULL) {
         gil_stats(gil, &stats);
         printf("   %llu switches, %llu of them forced\n",
                (unsigned long long)stats.switches,
                (unsigned long long)stats.forced);
+        draw_waits();
     }
 }
 
 /* ---- downloads ---- */
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void download(struct gil *gil)
 {
@@ -226,9 +260,9 @@ static void download(struct gil *gil)
     if (vm_init(&vm) != 0) {
         return;
     }
-    double begin = seconds();
+    int64_t begin_ns = now_ns();
     int error = run_all(&vm, 3, args, 2);
-    double took = seconds() - begin;
+    double took = (double)(now_ns() - begin_ns) / 1e9;
     vm_destroy(&vm);
     if (error != 0) {
         complain(error);
@@ -249,7 +283,7 @@ int main(void)
     puts("== the same with the GIL; others may run at each operation");
     count_apart(true, true);
 
-    puts("\n== the countdown in two threads, from left to right: who ran?");
+    puts("\n== the countdown in three threads, from left to right: who ran?");
     load("countdown");
     puts("   without any lock");
     count_down(NULL);

@@ -4,6 +4,9 @@
 
 #include "contract.h"
 
+/* The same where sums are computed. */
+enum { MACHINE_STEPS = 2000000 };
+
 struct world {
     struct gil gil;
     struct vm vm;

@@ -184,7 +184,7 @@ START_TEST(objects_are_touched_with_the_gil_only)
     load(&program, natives);
     weave_explore(change_fetch, NULL, .steps = STEPS);
     weave_explore(change_read, NULL, .steps = STEPS);
-    weave_explore(change_squares, NULL, .steps = STEPS);
+    weave_explore(change_squares, NULL, .steps = MACHINE_STEPS);
 }
 END_TEST
 
@@ -229,7 +229,7 @@ static void call_natives(void *unused)
 START_TEST(natives_hold_the_gil_when_they_return)
 {
     load(&program, natives);
-    weave_explore(call_natives, NULL, .steps = STEPS);
+    weave_explore(call_natives, NULL, .steps = MACHINE_STEPS);
 }
 END_TEST
 
@@ -252,7 +252,7 @@ static void sum_many(void *unused)
 START_TEST(natives_keep_to_their_limits)
 {
     load(&program, natives);
-    weave_explore(sum_many, NULL, .steps = STEPS);
+    weave_explore(sum_many, NULL, .steps = MACHINE_STEPS);
 }
 END_TEST
 

@@ -213,7 +213,7 @@ static void read_end_of_file(void *unused)
 START_TEST(hidden_natives_do_their_work)
 {
     load(&program, text);
-    weave_explore(read_end_of_file, NULL, .steps = STEPS);
+    weave_explore(read_end_of_file, NULL, .steps = MACHINE_STEPS);
 }
 END_TEST
 

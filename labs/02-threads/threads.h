@@ -37,10 +37,11 @@
  *
  *                     init  others  destroy     others: start, join, is_alive,
  *     init             X      X        X        state, result and name.
- *     others           X      -        X        Threads may also call them on
- *     destroy          X      X        X        themselves.
+ *     others           X      -       (-)       Threads may also call them on
+ *     destroy          X     (-)       X        themselves.
  *
- * Destroy may overlap with the last steps of the thread itself: see there.
+ * Destroy may overlap with others while the thread is alive: EBUSY. It may
+ * overlap with the last steps of the thread itself: see there.
  *
  * Two objects never disturb each other. After a destroy that returned 0 the
  * memory is yours again: it may be overwritten, or be given to init.
@@ -93,7 +94,7 @@ struct thr {
  * Make a thread that will run TARGET(ARG). NAME is copied; NULL means
  * "Thread-1" for the first such object of the program, "Thread-2" for the
  * next, and so on: no two get the same. Returns 0; EINVAL when NAME has more
- * than THR_NAME_MAX characters; or what a pthread_*_init() returned.
+ * than THR_NAME_MAX characters; ENOMEM, or what a pthread_*_init() returned.
  */
 int thr_init(struct thr *t, int (*target)(void *), void *arg, const char *name);
 

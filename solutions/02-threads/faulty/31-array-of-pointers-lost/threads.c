@@ -222,20 +222,28 @@ static int run_call(struct thr *self)
     return call->fn(call->number);
 }
 
-static int start_call(struct call *call, int (*fn)(unsigned), unsigned number)
+static int start_call(struct call **out, int (*fn)(unsigned), unsigned number)
 {
     static const struct thr_ops ops = {run_call};
+    struct call *call = malloc(sizeof(*call));
+    if (call == NULL) {
+        return ENOMEM;
+    }
     call->fn = fn;
     call->number = number;
     int error = thr_init_ops(&call->thread, &ops, NULL);
+    if (error == 0) {
+        error = thr_start(&call->thread);
+        if (error != 0) {
+            thr_destroy(&call->thread);
+        }
+    }
     if (error != 0) {
+        free(call);
         return error;
     }
-    error = thr_start(&call->thread);
-    if (error != 0) {
-        thr_destroy(&call->thread);
-    }
-    return error;
+    *out = call;
+    return 0;
 }
 
 int thr_map(int (*fn)(unsigned number), unsigned count, int *results)
@@ -243,23 +251,21 @@ int thr_map(int (*fn)(unsigned number), unsigned count, int *results)
     int error = 0;
     int saved = errno;
     unsigned started = 0;
-    struct call *calls = calloc(count, sizeof(*calls));
-    errno = saved;
+    struct call **calls = calloc(count, sizeof(struct call *));
     if (calls == NULL) {
+        errno = saved;
         return ENOMEM;
     }
     while (started < count && error == 0) {
         error = start_call(&calls[started], fn, started);
         started += error == 0;
     }
+    errno = saved;
     for (unsigned i = 0; i < started; i++) {
-        thr_join(&calls[i].thread, LAB_FOREVER);
-        thr_result(&calls[i].thread, &results[i]);
-        thr_destroy(&calls[i].thread);
+        thr_join(&calls[i]->thread, LAB_FOREVER);
+        thr_result(&calls[i]->thread, &results[i]);
+        thr_destroy(&calls[i]->thread);
+        free(calls[i]);
     }
-    if (error != 0) {
-        return error;
-    }
-    free(calls);
-    return 0;
+    return error;
 }

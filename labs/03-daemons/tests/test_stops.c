@@ -155,6 +155,23 @@ START_TEST(a_worker_that_repeats_stops_at_once)
 }
 END_TEST
 
+static void stop_early(void *unused)
+{
+    struct worker w;
+    struct clockwork c = {0};
+    (void)unused;
+    start_worker(&w, repeat, &c, false);
+    RETURNS(0, worker_stop(&w), "worker_stop returns 0");
+    end_worker(&w);
+    HOLDS(c.calls <= 1, "a call that has begun is finished, and is the last");
+}
+
+START_TEST(a_worker_may_be_stopped_at_any_moment)
+{
+    weave_explore(stop_early, NULL);
+}
+END_TEST
+
 static void stop_from_inside(void *unused)
 {
     struct worker w;
@@ -204,6 +221,7 @@ LAB_SUITE(stops)
     lab_test(workers_come_and_go_meanwhile);
     lab_case("repeat");
     lab_test(a_worker_that_repeats_stops_at_once);
+    lab_test(a_worker_may_be_stopped_at_any_moment);
     lab_test(a_call_that_has_begun_is_finished);
     lab_test(nothing_is_repeated_after_the_stop);
 }

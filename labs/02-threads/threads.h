@@ -46,8 +46,8 @@
  * Two objects never disturb each other. After a destroy that returned 0 the
  * memory is yours again: it may be overwritten, or be given to init.
  *
- * Not tested: threads that wait for each other in a ring, threads that end
- * otherwise than by returning from their target, and NAMEs with % in them.
+ * Not tested: threads that wait for each other in a ring, and threads that
+ * end otherwise than by returning from their target.
  */
 #ifndef THREADS_H
 #define THREADS_H

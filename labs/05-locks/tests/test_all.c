@@ -41,12 +41,14 @@ START_TEST(however_the_block_is_left_the_lock_is_released)
 }
 END_TEST
 
+struct counter {
+    struct lock lock;
+    unsigned sum; /* by lock */
+};
+
 static void *count_one(void *arg)
 {
-    struct {
-        struct lock lock;
-        unsigned sum;
-    } *counter = arg;
+    struct counter *counter = arg;
     WITH_LOCK(&counter->lock)
     {
         counter->sum++;
@@ -56,10 +58,7 @@ static void *count_one(void *arg)
 
 static void count_with(void *unused)
 {
-    struct {
-        struct lock lock;
-        unsigned sum;
-    } counter = {.sum = 0};
+    struct counter counter = {.sum = 0};
     pthread_t threads[2];
     (void)unused;
     make_lock(&counter.lock);

@@ -53,26 +53,6 @@ int lock_init(struct lock *l)
     return init_both(&l->guard, &l->freed);
 }
 
-/* Let others go on for a moment, unless the time is over. */
-static int look_again(pthread_mutex_t *guard, int64_t timeout_ns,
-                      const struct timespec *deadline)
-{
-    struct timespec now;
-    if (timeout_ns == 0) {
-        return EAGAIN;
-    }
-    pthread_mutex_unlock(guard);
-    sched_yield();
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    pthread_mutex_lock(guard);
-    if (timeout_ns != LAB_FOREVER &&
-        (now.tv_sec > deadline->tv_sec || (now.tv_sec == deadline->tv_sec &&
-                                           now.tv_nsec >= deadline->tv_nsec))) {
-        return ETIMEDOUT;
-    }
-    return 0;
-}
-
 /* As lock_acquire(), but the time is over at DEADLINE. */
 static int acquire_until(struct lock *l, int64_t timeout_ns,
                          const struct timespec *deadline)
@@ -80,7 +60,7 @@ static int acquire_until(struct lock *l, int64_t timeout_ns,
     int error = 0;
     pthread_mutex_lock(&l->guard);
     while (l->held && error == 0) {
-        error = look_again(&l->guard, timeout_ns, deadline);
+        error = wait_once(&l->freed, &l->guard, timeout_ns, deadline);
     }
     if (!l->held) {
         l->held = true;
@@ -241,28 +221,37 @@ static bool has_twins(struct lock *const v[], size_t n)
     return false;
 }
 
-/*
- * V[FIRST] is ours: take the others without waiting, going round. Returns N
- * with all of them. Otherwise gives back what we have, and returns how many
- * that were: the next one is taken.
- */
-static size_t take_others(struct lock *const v[], size_t n, size_t first)
+/* Take all of V without waiting, or none; returns how many could be had. */
+static size_t take_all(struct lock *const v[], size_t n)
 {
-    size_t taken = 1;
-    while (taken < n && lock_acquire(v[(first + taken) % n], 0) == 0) {
+    size_t taken = 0;
+    while (taken < n && lock_acquire(v[taken], 0) == 0) {
         taken++;
     }
     for (size_t i = 0; i < taken && taken < n; i++) {
-        lock_release(v[(first + i) % n]);
+        lock_release(v[i]);
     }
     return taken;
 }
 
-/* Wait only for the first, with empty hands; begin anew at one in the way. */
+static int time_is_over(int64_t timeout_ns, const struct timespec *deadline)
+{
+    struct timespec now;
+    if (timeout_ns <= 0) {
+        return timeout_ns == 0 ? EAGAIN : 0;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec > deadline->tv_sec ||
+        (now.tv_sec == deadline->tv_sec && now.tv_nsec >= deadline->tv_nsec)) {
+        return ETIMEDOUT;
+    }
+    return 0;
+}
+
+/* Nobody waits here with a lock in hand: try, give back, try again. */
 int lock_acquire_all(struct lock *const v[], size_t n, int64_t timeout_ns)
 {
     int error = 0;
-    size_t first = 0;
     size_t taken = 0;
     if (timeout_ns < LAB_FOREVER) {
         return EINVAL;
@@ -272,11 +261,10 @@ int lock_acquire_all(struct lock *const v[], size_t n, int64_t timeout_ns)
     }
     struct timespec deadline = deadline_after(timeout_ns);
     while (taken < n && error == 0) {
-        error = acquire_until(v[first], timeout_ns, &deadline);
-        if (error == 0) {
-            taken = take_others(v, n, first);
-            first = (first + taken) % n;
-            error = taken < n && timeout_ns == 0 ? EAGAIN : 0;
+        taken = take_all(v, n);
+        if (taken < n) {
+            sched_yield();
+            error = time_is_over(timeout_ns, &deadline);
         }
     }
     return error;

@@ -37,7 +37,7 @@ static void leave_in_all_ways(void *unused)
 
 START_TEST(however_the_block_is_left_the_lock_is_released)
 {
-    weave_explore(leave_in_all_ways, NULL);
+    weave_explore(leave_in_all_ways, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -72,7 +72,7 @@ static void count_with(void *unused)
 
 START_TEST(the_lock_is_released_once)
 {
-    weave_explore(count_with, NULL);
+    weave_explore(count_with, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -111,7 +111,7 @@ static void write_together(void *unused)
 
 START_TEST(lines_do_not_mix)
 {
-    weave_explore(write_together, NULL);
+    weave_explore(write_together, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -134,7 +134,7 @@ static void write_too_much(void *unused)
 
 START_TEST(a_line_that_does_not_fit_leaves_no_trace)
 {
-    weave_explore(write_too_much, NULL);
+    weave_explore(write_too_much, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -192,7 +192,7 @@ static void two_eat(void *unused)
 
 START_TEST(opposite_orders_do_not_deadlock)
 {
-    weave_explore(two_eat, NULL);
+    weave_explore(two_eat, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -219,7 +219,7 @@ static void wait_with_empty_hands(void *unused)
 
 START_TEST(it_waits_with_empty_hands)
 {
-    weave_explore(wait_with_empty_hands, NULL);
+    weave_explore(wait_with_empty_hands, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -250,7 +250,7 @@ static void all_or_none(void *unused)
 
 START_TEST(all_of_the_locks_or_none)
 {
-    weave_explore(all_or_none, NULL);
+    weave_explore(all_or_none, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -272,7 +272,7 @@ static void refuse(void *unused)
 
 START_TEST(bad_sets_are_refused)
 {
-    weave_explore(refuse, NULL);
+    weave_explore(refuse, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -22,7 +22,7 @@ static void take_and_give(void *unused)
 
 START_TEST(a_lock_is_taken_and_given_back)
 {
-    weave_explore(take_and_give, NULL);
+    weave_explore(take_and_give, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -42,7 +42,7 @@ static void refuse(void *unused)
 
 START_TEST(bad_values_are_refused)
 {
-    weave_explore(refuse, NULL);
+    weave_explore(refuse, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -81,7 +81,7 @@ static void two_pay_in(void *unused)
 
 START_TEST(one_thread_has_the_lock_at_a_time)
 {
-    weave_explore(two_pay_in, NULL);
+    weave_explore(two_pay_in, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -106,7 +106,7 @@ static void three_pay_in(void *unused)
 
 START_TEST(each_sees_what_the_last_one_wrote)
 {
-    weave_explore(three_pay_in, NULL);
+    weave_explore(three_pay_in, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -137,7 +137,7 @@ static void release_for_another(void *unused)
 
 START_TEST(another_thread_may_release)
 {
-    weave_explore(release_for_another, NULL);
+    weave_explore(release_for_another, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -165,7 +165,7 @@ static void let_two_in(void *unused)
 
 START_TEST(each_release_lets_one_go_on)
 {
-    weave_explore(let_two_in, NULL);
+    weave_explore(let_two_in, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -184,7 +184,7 @@ static void hand_over(void *unused)
 
 START_TEST(nobody_sleeps_while_the_lock_is_free)
 {
-    weave_explore(hand_over, NULL);
+    weave_explore(hand_over, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -222,7 +222,7 @@ static void give_up(void *unused)
 
 START_TEST(a_wait_that_times_out_leaves_no_trace)
 {
-    weave_explore(give_up, NULL);
+    weave_explore(give_up, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -250,7 +250,7 @@ static void two_locks(void *unused)
 
 START_TEST(two_locks_do_not_disturb_each_other)
 {
-    weave_explore(two_locks, NULL);
+    weave_explore(two_locks, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -275,7 +275,7 @@ static void destroy_in_use(void *unused)
 
 START_TEST(destroying_a_lock_in_use_is_refused)
 {
-    weave_explore(destroy_in_use, NULL);
+    weave_explore(destroy_in_use, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -32,7 +32,7 @@ static void go_deep(void *unused)
 
 START_TEST(the_owner_takes_it_again)
 {
-    weave_explore(go_deep, NULL);
+    weave_explore(go_deep, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -67,7 +67,7 @@ static void keep_others_out(void *unused)
 
 START_TEST(only_the_owner_releases)
 {
-    weave_explore(keep_others_out, NULL);
+    weave_explore(keep_others_out, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -111,7 +111,7 @@ static void leave_step_by_step(void *unused)
 
 START_TEST(others_wait_for_the_last_release)
 {
-    weave_explore(leave_step_by_step, NULL);
+    weave_explore(leave_step_by_step, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -130,7 +130,7 @@ static void two_sit_down(void *unused)
 
 START_TEST(one_owner_at_a_time)
 {
-    weave_explore(two_sit_down, NULL);
+    weave_explore(two_sit_down, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -163,7 +163,7 @@ static void be_late(void *unused)
 
 START_TEST(a_wait_for_an_rlock_times_out)
 {
-    weave_explore(be_late, NULL);
+    weave_explore(be_late, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -189,7 +189,7 @@ static void two_rlocks(void *unused)
 
 START_TEST(two_rlocks_do_not_disturb_each_other)
 {
-    weave_explore(two_rlocks, NULL);
+    weave_explore(two_rlocks, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -209,7 +209,7 @@ static void destroy_in_use(void *unused)
 
 START_TEST(destroying_an_rlock_in_use_is_refused)
 {
-    weave_explore(destroy_in_use, NULL);
+    weave_explore(destroy_in_use, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -32,7 +32,7 @@ static void refuse_without_lock(void *unused)
 
 START_TEST(who_does_not_hold_the_lock_is_refused)
 {
-    weave_explore(refuse_without_lock, NULL);
+    weave_explore(refuse_without_lock, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -59,7 +59,7 @@ static void try_with_lock(void *unused)
 
 START_TEST(who_holds_the_lock_may_try)
 {
-    weave_explore(try_with_lock, NULL);
+    weave_explore(try_with_lock, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -124,7 +124,7 @@ static void let_go_altogether(void *unused)
 
 START_TEST(a_wait_releases_and_restores_the_lock)
 {
-    weave_explore(let_go_altogether, NULL);
+    weave_explore(let_go_altogether, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -150,7 +150,7 @@ static void wake_one_by_one(void *unused)
 
 START_TEST(as_many_wake_up_as_were_notified)
 {
-    weave_explore(wake_one_by_one, NULL);
+    weave_explore(wake_one_by_one, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -173,7 +173,7 @@ static void wake_all(void *unused)
 
 START_TEST(all_wake_up)
 {
-    weave_explore(wake_all, NULL);
+    weave_explore(wake_all, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -207,7 +207,7 @@ static void get_ready(void *unused)
 
 START_TEST(no_notification_is_lost)
 {
-    weave_explore(get_ready, NULL);
+    weave_explore(get_ready, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -233,7 +233,7 @@ static void two_with_one_lock(void *unused)
 
 START_TEST(two_conditions_share_a_lock)
 {
-    weave_explore(two_with_one_lock, NULL);
+    weave_explore(two_with_one_lock, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -265,7 +265,7 @@ static void destroy_in_use(void *unused)
 
 START_TEST(destroying_a_condition_in_use_is_refused)
 {
-    weave_explore(destroy_in_use, NULL);
+    weave_explore(destroy_in_use, NULL, .steps = STEPS);
 }
 END_TEST
 

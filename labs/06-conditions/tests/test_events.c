@@ -26,7 +26,7 @@ static void set_and_clear(void *unused)
 
 START_TEST(an_event_is_set_and_cleared)
 {
-    weave_explore(set_and_clear, NULL);
+    weave_explore(set_and_clear, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -64,7 +64,7 @@ static void publish(void *unused)
 
 START_TEST(all_who_wait_go_on)
 {
-    weave_explore(publish, NULL);
+    weave_explore(publish, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -83,7 +83,7 @@ static void publish_some_time(void *unused)
 
 START_TEST(nobody_goes_on_before_the_set)
 {
-    weave_explore(publish_some_time, NULL);
+    weave_explore(publish_some_time, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -112,7 +112,7 @@ static void pulse(void *unused)
 
 START_TEST(a_clear_takes_nothing_from_those_who_waited)
 {
-    weave_explore(pulse, NULL);
+    weave_explore(pulse, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -141,7 +141,7 @@ static void two_events(void *unused)
 
 START_TEST(two_events_do_not_disturb_each_other)
 {
-    weave_explore(two_events, NULL);
+    weave_explore(two_events, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -165,7 +165,7 @@ static void destroy_in_use(void *unused)
 
 START_TEST(destroying_an_event_in_use_is_refused)
 {
-    weave_explore(destroy_in_use, NULL);
+    weave_explore(destroy_in_use, NULL, .steps = STEPS);
 }
 END_TEST
 

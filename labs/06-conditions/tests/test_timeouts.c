@@ -33,7 +33,7 @@ static void be_late(void *unused)
 
 START_TEST(a_wait_for_an_event_times_out)
 {
-    weave_explore(be_late, NULL);
+    weave_explore(be_late, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -79,7 +79,7 @@ static void leave_the_queue(void *unused)
 
 START_TEST(who_gave_up_gets_no_notification)
 {
-    weave_explore(leave_the_queue, NULL);
+    weave_explore(leave_the_queue, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -115,7 +115,7 @@ static void notify_a_late_one(void *unused)
 
 START_TEST(a_notification_is_never_lost_on_a_late_one)
 {
-    weave_explore(notify_a_late_one, NULL);
+    weave_explore(notify_a_late_one, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -178,7 +178,7 @@ static void fill_twice(void *unused)
 
 START_TEST(it_waits_until_the_predicate_is_true)
 {
-    weave_explore(fill_twice, NULL);
+    weave_explore(fill_twice, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -215,7 +215,7 @@ static void fill_too_little(void *unused)
 
 START_TEST(its_time_counts_once)
 {
-    weave_explore(fill_too_little, NULL);
+    weave_explore(fill_too_little, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -41,7 +41,7 @@ out:
 
 START_TEST(hidden_however_the_block_is_left)
 {
-    weave_explore(nest_and_go_on, NULL);
+    weave_explore(nest_and_go_on, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -67,7 +67,7 @@ static void append_to_the_brim(void *unused)
 
 START_TEST(hidden_lines_up_to_the_brim)
 {
-    weave_explore(append_to_the_brim, NULL);
+    weave_explore(append_to_the_brim, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -127,7 +127,7 @@ static void two_eat(void *unused)
 
 START_TEST(hidden_opposite_orders)
 {
-    weave_explore(two_eat, NULL);
+    weave_explore(two_eat, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -163,7 +163,7 @@ static void among_others(void *unused)
 
 START_TEST(hidden_no_deadlock_with_those_who_take_one_by_one)
 {
-    weave_explore(among_others, NULL);
+    weave_explore(among_others, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -209,7 +209,7 @@ static void be_late(void *unused)
 
 START_TEST(hidden_all_or_none_in_time)
 {
-    weave_explore(be_late, NULL);
+    weave_explore(be_late, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -270,7 +270,7 @@ static void init_fails(void *arg)
 START_TEST(hidden_init_reports_what_failed)
 {
     for (unsigned nth = 1; nth <= 2; nth++) {
-        weave_explore(init_fails, &nth);
+        weave_explore(init_fails, &nth, .steps = STEPS);
     }
 }
 END_TEST

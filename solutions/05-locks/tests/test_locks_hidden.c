@@ -27,7 +27,7 @@ static void take_with_an_hour(void *unused)
 
 START_TEST(hidden_a_lock_is_taken_and_given_back)
 {
-    weave_explore(take_with_an_hour, NULL);
+    weave_explore(take_with_an_hour, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -63,7 +63,7 @@ static void one_at_a_time(void *unused)
 
 START_TEST(hidden_one_at_a_time)
 {
-    weave_explore(one_at_a_time, NULL);
+    weave_explore(one_at_a_time, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -86,7 +86,7 @@ static void take_over(void *unused)
 
 START_TEST(hidden_another_thread_releases)
 {
-    weave_explore(take_over, NULL);
+    weave_explore(take_over, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -112,7 +112,7 @@ static void wake_three(void *unused)
 
 START_TEST(hidden_each_release_lets_one_go_on)
 {
-    weave_explore(wake_three, NULL);
+    weave_explore(wake_three, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -159,7 +159,7 @@ static void wake_for_nothing(void *unused)
 
 START_TEST(hidden_the_time_counts_once)
 {
-    weave_explore(wake_for_nothing, NULL);
+    weave_explore(wake_for_nothing, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -187,7 +187,8 @@ static void in_the_nick_of_time(void *unused)
 
 START_TEST(hidden_the_lock_or_a_time_out)
 {
-    weave_explore(in_the_nick_of_time, NULL, .early_timeouts = 1);
+    weave_explore(in_the_nick_of_time, NULL, .steps = STEPS,
+                  .early_timeouts = 1);
 }
 END_TEST
 
@@ -216,7 +217,7 @@ static void go_down_and_up(void *unused)
 
 START_TEST(hidden_the_depth_counts)
 {
-    weave_explore(go_down_and_up, NULL);
+    weave_explore(go_down_and_up, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -257,7 +258,7 @@ static void two_work_deep(void *unused)
 
 START_TEST(hidden_others_wait_for_the_last_release)
 {
-    weave_explore(two_work_deep, NULL);
+    weave_explore(two_work_deep, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -289,7 +290,7 @@ static void hold_on(void *unused)
 
 START_TEST(hidden_only_the_owner_releases)
 {
-    weave_explore(hold_on, NULL);
+    weave_explore(hold_on, NULL, .steps = STEPS);
 }
 END_TEST
 

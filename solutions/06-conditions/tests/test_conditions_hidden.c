@@ -34,7 +34,7 @@ static void refuse_without_lock(void *unused)
 
 START_TEST(hidden_who_does_not_hold_the_lock_is_refused)
 {
-    weave_explore(refuse_without_lock, NULL);
+    weave_explore(refuse_without_lock, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -94,7 +94,7 @@ static void three_deep(void *unused)
 
 START_TEST(hidden_three_deep)
 {
-    weave_explore(three_deep, NULL);
+    weave_explore(three_deep, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -125,7 +125,7 @@ static void wake_two_of_three(void *unused)
 
 START_TEST(hidden_two_of_three)
 {
-    weave_explore(wake_two_of_three, NULL);
+    weave_explore(wake_two_of_three, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -149,7 +149,7 @@ static void notify_and_wait(void *unused)
 
 START_TEST(hidden_nobody_gets_what_came_before)
 {
-    weave_explore(notify_and_wait, NULL);
+    weave_explore(notify_and_wait, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -195,7 +195,7 @@ static void to_and_fro(void *unused)
 
 START_TEST(hidden_to_and_fro)
 {
-    weave_explore(to_and_fro, NULL);
+    weave_explore(to_and_fro, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -241,7 +241,8 @@ static void in_the_nick_of_time(void *unused)
 
 START_TEST(hidden_the_notification_or_a_time_out)
 {
-    weave_explore(in_the_nick_of_time, NULL, .early_timeouts = 1);
+    weave_explore(in_the_nick_of_time, NULL, .steps = STEPS,
+                  .early_timeouts = 1);
 }
 END_TEST
 
@@ -264,7 +265,7 @@ static void wait_after_wait(void *unused)
 
 START_TEST(hidden_nobody_is_left_in_the_queue)
 {
-    weave_explore(wait_after_wait, NULL);
+    weave_explore(wait_after_wait, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -317,7 +318,7 @@ static void rise_slowly(void *unused)
 
 START_TEST(hidden_its_time_counts_once)
 {
-    weave_explore(rise_slowly, NULL);
+    weave_explore(rise_slowly, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -344,7 +345,7 @@ static void wait_fails(void *arg)
 START_TEST(hidden_a_wait_that_cannot_begin)
 {
     for (unsigned nth = 1; nth <= 2; nth++) {
-        weave_explore(wait_fails, &nth);
+        weave_explore(wait_fails, &nth, .steps = STEPS);
     }
 }
 END_TEST
@@ -372,7 +373,7 @@ static void two_conditions(void *unused)
 
 START_TEST(hidden_two_conditions_do_not_disturb_each_other)
 {
-    weave_explore(two_conditions, NULL);
+    weave_explore(two_conditions, NULL, .steps = STEPS);
 }
 END_TEST
 

@@ -27,7 +27,7 @@ static void wait_an_hour(void *unused)
 
 START_TEST(hidden_an_event_is_set_and_cleared)
 {
-    weave_explore(wait_an_hour, NULL);
+    weave_explore(wait_an_hour, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -51,7 +51,7 @@ static void three_wait(void *unused)
 
 START_TEST(hidden_all_who_wait_go_on)
 {
-    weave_explore(three_wait, NULL);
+    weave_explore(three_wait, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -91,7 +91,7 @@ static void there_and_back(void *unused)
 
 START_TEST(hidden_there_and_back)
 {
-    weave_explore(there_and_back, NULL);
+    weave_explore(there_and_back, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -115,7 +115,7 @@ static void pulse_twice(void *unused)
 
 START_TEST(hidden_two_pulses)
 {
-    weave_explore(pulse_twice, NULL);
+    weave_explore(pulse_twice, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -151,7 +151,8 @@ static void in_the_nick_of_time(void *unused)
 
 START_TEST(hidden_the_event_or_a_time_out)
 {
-    weave_explore(in_the_nick_of_time, NULL, .early_timeouts = 1);
+    weave_explore(in_the_nick_of_time, NULL, .steps = STEPS,
+                  .early_timeouts = 1);
 }
 END_TEST
 
@@ -172,7 +173,7 @@ static void never_set(void *unused)
 
 START_TEST(hidden_ten_milliseconds)
 {
-    weave_explore(never_set, NULL);
+    weave_explore(never_set, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -203,7 +204,7 @@ static void init_fails(void *arg)
 START_TEST(hidden_init_reports_what_failed)
 {
     for (unsigned nth = 1; nth <= 2; nth++) {
-        weave_explore(init_fails, &nth);
+        weave_explore(init_fails, &nth, .steps = STEPS);
     }
 }
 END_TEST

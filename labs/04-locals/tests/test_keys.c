@@ -1,45 +1,7 @@
 /* test_keys.c: public tests of tls_*. */
 #include "tests/contract.h"
 
-/* ---- values ---- */
-
-static int use_own_values(void *arg)
-{
-    struct pair *pair = arg;
-    int mine;
-    EMPTY(&pair->key, "a key is empty in every thread");
-    set_value(&pair->key, &mine);
-    VALUE_IS(&mine, &pair->key, "tls_set: the calling thread's value");
-    EMPTY(&pair->other, "two keys never disturb each other");
-    return 0;
-}
-
-static void own_values(void *unused)
-{
-    struct pair pair;
-    struct thr t;
-    int mine;
-    (void)unused;
-    make_key(&pair.key, NULL);
-    make_key(&pair.other, NULL);
-    errno = 77;
-    EMPTY(&pair.key, "a key is empty when it has been made");
-    set_value(&pair.key, &mine);
-    HOLDS(errno == 77, "no function changes errno");
-    spawn(&t, use_own_values, &pair, "user");
-    VALUE_IS(&mine, &pair.key, "a value of each thread's own");
-    join_spawned(&t);
-    VALUE_IS(&mine, &pair.key, "a value of each thread's own");
-    EMPTY(&pair.other, "two keys never disturb each other");
-    drop_key(&pair.key);
-    drop_key(&pair.other);
-}
-
-START_TEST(each_thread_has_a_value_of_its_own)
-{
-    weave_explore(own_values, NULL);
-}
-END_TEST
+/* ---- one thread ---- */
 
 static void null_is_a_value(void *unused)
 {
@@ -48,6 +10,9 @@ static void null_is_a_value(void *unused)
     (void)unused;
     make_key(&pair.key, NULL);
     make_key(&pair.other, NULL);
+    errno = 77;
+    EMPTY(&pair.key, "a key is empty when it has been made");
+    HOLDS(errno == 77, "no function changes errno");
     set_value(&pair.key, NULL);
     VALUE_IS(NULL, &pair.key, "NULL is a value, too");
     set_value(&pair.key, &mine);
@@ -64,8 +29,6 @@ START_TEST(null_is_a_value_and_keys_are_independent)
     weave_explore(null_is_a_value, NULL);
 }
 END_TEST
-
-/* ---- keys that come and go ---- */
 
 static void fill_the_table(void *unused)
 {
@@ -91,6 +54,43 @@ static void fill_the_table(void *unused)
 START_TEST(there_are_sixteen_keys_and_no_more)
 {
     weave_explore(fill_the_table, NULL);
+}
+END_TEST
+
+/* ---- several threads ---- */
+
+static int use_own_values(void *arg)
+{
+    struct pair *pair = arg;
+    int mine;
+    EMPTY(&pair->key, "a key is empty in every thread");
+    set_value(&pair->key, &mine);
+    VALUE_IS(&mine, &pair->key, "tls_set: the calling thread's value");
+    EMPTY(&pair->other, "two keys never disturb each other");
+    return 0;
+}
+
+static void own_values(void *unused)
+{
+    struct pair pair;
+    struct thr t;
+    int mine;
+    (void)unused;
+    make_key(&pair.key, NULL);
+    make_key(&pair.other, NULL);
+    set_value(&pair.key, &mine);
+    spawn(&t, use_own_values, &pair, "user");
+    VALUE_IS(&mine, &pair.key, "a value of each thread's own");
+    join_spawned(&t);
+    VALUE_IS(&mine, &pair.key, "a value of each thread's own");
+    EMPTY(&pair.other, "two keys never disturb each other");
+    drop_key(&pair.key);
+    drop_key(&pair.other);
+}
+
+START_TEST(each_thread_has_a_value_of_its_own)
+{
+    weave_explore(own_values, NULL);
 }
 END_TEST
 
@@ -194,10 +194,10 @@ END_TEST
 LAB_SUITE(keys)
 {
     lab_case("values");
-    lab_test(each_thread_has_a_value_of_its_own);
     lab_test(null_is_a_value_and_keys_are_independent);
-    lab_case("keys");
     lab_test(there_are_sixteen_keys_and_no_more);
+    lab_case("own-values");
+    lab_test(each_thread_has_a_value_of_its_own);
     lab_test(a_new_key_sees_no_old_value);
     lab_case("key-races");
     lab_test(two_threads_make_a_key_each);

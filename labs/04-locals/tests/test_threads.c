@@ -100,6 +100,38 @@ START_TEST(threads_have_names)
 }
 END_TEST
 
+static int wait_for_end(void *door)
+{
+    pass(door);
+    return 0;
+}
+
+static void identify_later_ones(void *unused)
+{
+    struct thr early;
+    struct thr old;
+    struct thr late;
+    sem_t door;
+    (void)unused;
+    make_door(&door);
+    spawn(&early, do_nothing, NULL, "early");
+    spawn(&old, wait_for_end, &door, "old");
+    join_spawned(&early);
+    spawn(&late, do_nothing, NULL, "late");
+    HOLDS(ident_of(&late) != ident_of(&old) &&
+              ident_of(&late) != ident_of(current()),
+          "no other thread alive has the same identifier");
+    unlock(&door);
+    join_spawned(&old);
+    join_spawned(&late);
+}
+
+START_TEST(identifiers_differ_when_threads_come_and_go)
+{
+    weave_explore(identify_later_ones, NULL);
+}
+END_TEST
+
 /* ---- the list ---- */
 
 static int wait_for_door(void *door)
@@ -285,6 +317,7 @@ LAB_SUITE(threads)
     lab_case("current");
     lab_test(the_main_thread_has_an_object);
     lab_test(a_spawned_thread_knows_itself);
+    lab_test(identifiers_differ_when_threads_come_and_go);
     lab_test(threads_have_names);
     lab_case("list");
     lab_test(threads_are_listed_while_they_are_alive);

@@ -126,7 +126,8 @@ int tls_get(struct tls *k, void **value);
  * calls thr_leave, the thread looks through its values. For each that is not
  * NULL and whose key has a destructor it empties the key (tls_get: ENOENT),
  * and then calls the destructor with the value that was there. All this
- * happens in the thread itself, for each value once, in no promised order.
+ * happens in the thread itself, for each value once, in no promised order. A
+ * value whose key has no destructor stays, for the destructors of others.
  *
  * A destructor may set values. Therefore the thread looks again, until nothing
  * is left to destroy; but at most TLS_ROUNDS times in all, and in each round it

@@ -128,10 +128,19 @@ START_TEST(a_destructor_that_sets_its_value_again)
 }
 END_TEST
 
+static struct tls plain;
+
 static void set_other(void *value)
 {
     note_call();
+    VALUE_IS(&plain, &plain, "a value whose key has no destructor stays");
     set_value(&other, value);
+}
+
+static int set_plain_and_key(void *value)
+{
+    set_value(&plain, &plain);
+    return set_key(value);
 }
 
 static void set_one_then_other(void *unused)
@@ -139,9 +148,10 @@ static void set_one_then_other(void *unused)
     struct value value = {.destroyed = 0};
     struct thr t;
     (void)unused;
+    make_key(&plain, NULL);
     make_key(&other, destroy);
     make_key(&key, set_other);
-    spawn(&t, set_key, &value, "owner");
+    spawn(&t, set_plain_and_key, &value, "owner");
     join_spawned(&t);
     EQUALS(1, calls, "a destructor runs for each value once");
     EQUALS(1, value.destroyed, "what a destructor sets is destroyed, too");

@@ -83,9 +83,12 @@ int tls_get(struct tls *k, void **value)
 static void (*destructor_for(unsigned slot))(void *)
 {
     const struct tls_value *value = &values[slot];
+    if (!value->set || value->pointer == NULL) {
+        return NULL;
+    }
     void (*destructor)(void *) = NULL;
     pthread_mutex_lock(&lock);
-    if (value->set && value->pointer != NULL && keys[slot].used) {
+    if (keys[slot].used) {
         destructor = keys[slot].destructor;
     }
     pthread_mutex_unlock(&lock);

@@ -82,10 +82,12 @@ int tls_get(struct tls *k, void **value)
 static void (*destructor_for(unsigned slot))(void *)
 {
     const struct tls_value *value = &values[slot];
+    if (value->generation == 0 || value->pointer == NULL) {
+        return NULL;
+    }
     void (*destructor)(void *) = NULL;
     pthread_mutex_lock(&lock);
-    if (value->generation != 0 && value->pointer != NULL &&
-        value->generation == keys[slot].generation) {
+    if (value->generation == keys[slot].generation) {
         destructor = keys[slot].destructor;
     }
     pthread_mutex_unlock(&lock);

@@ -84,9 +84,11 @@ int tls_get(struct tls *k, void **value)
 static void (*destructor_for(unsigned slot))(void *)
 {
     const struct tls_value *value = &values[slot];
+    if (value->generation == 0 || value->pointer == NULL) {
+        return NULL;
+    }
     void (*destructor)(void *) = NULL;
-    if (value->generation != 0 && value->pointer != NULL &&
-        value->generation == keys[slot].generation) {
+    if (value->generation == keys[slot].generation) {
         destructor = keys[slot].destructor;
     }
     return destructor;

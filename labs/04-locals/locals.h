@@ -144,7 +144,7 @@ int tls_get(struct tls *k, void **value);
  * destructors; then it ends. What TARGET returns is dropped, as in Python;
  * TARGET does return, it does not call pthread_exit. NAME is copied; what does
  * not fit in THR_NAME_SIZE is cut off. NULL: the name is "Thread-N", where N
- * is 1 for the first thread without a name, and never the same for two.
+ * is 1 for the first such thread, 2 for the next, and never the same for two.
  *
  * T must stay where it is until it is joined. The thread is alive, and listed,
  * before TARGET begins and before thr_spawn returns.
@@ -167,8 +167,8 @@ int thr_join(struct thr *t);
  * Set *OUT to the calling thread's object: the main thread's, the one given to
  * thr_spawn, or a Dummy. A foreign thread's Dummy is made by its first call,
  * and is the same in all later ones. It is named "Dummy-N", where N is 1 for
- * the first, and never the same for two. It is good until the thread calls
- * thr_leave. Returns 0; ENOMEM when there is no memory for a Dummy.
+ * the first, 2 for the next, and never the same for two. It is good until the
+ * thread calls thr_leave. Returns 0; ENOMEM when there is no memory for a Dummy.
  */
 int thr_current(struct thr **out);
 

@@ -132,6 +132,29 @@ START_TEST(a_foreign_thread_leaves_and_comes_back)
 }
 END_TEST
 
+static int try_to_leave(void *unused)
+{
+    (void)unused;
+    RETURNS(EPERM, thr_leave(), "thr_leave: EPERM in a spawned thread");
+    EQUALS(1, listed(current()), "EPERM: nothing has changed");
+    return 0;
+}
+
+static void leave_ours(void *unused)
+{
+    struct thr t;
+    RETURNS(EPERM, thr_leave(), "thr_leave: EPERM in the main thread");
+    EQUALS(1, listed(current()), "EPERM: nothing has changed");
+    spawn(&t, try_to_leave, unused, "stays");
+    join_spawned(&t);
+}
+
+START_TEST(only_foreign_threads_leave)
+{
+    weave_explore(leave_ours, NULL);
+}
+END_TEST
+
 /* ---- failures ---- */
 
 static int do_nothing(void *unused)
@@ -215,6 +238,7 @@ LAB_SUITE(foreign)
     lab_test(a_foreign_thread_gets_a_dummy);
     lab_test(two_foreign_threads_get_two_dummies);
     lab_test(a_foreign_thread_leaves_and_comes_back);
+    lab_test(only_foreign_threads_leave);
     lab_case("failures");
     lab_test(a_thread_that_cannot_be_started_is_not_listed);
     lab_test(a_lack_of_memory_changes_nothing);

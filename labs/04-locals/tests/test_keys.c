@@ -7,11 +7,14 @@ static void null_is_a_value(void *unused)
 {
     struct pair pair;
     int mine;
+    void *value = &mine;
     (void)unused;
     make_key(&pair.key, NULL);
     make_key(&pair.other, NULL);
     errno = 77;
-    EMPTY(&pair.key, "a key is empty when it has been made");
+    RETURNS(ENOENT, tls_get(&pair.key, &value),
+            "a key is empty when it has been made");
+    HOLDS(value == &mine, "ENOENT: *VALUE is unchanged");
     HOLDS(errno == 77, "no function changes errno");
     set_value(&pair.key, NULL);
     VALUE_IS(NULL, &pair.key, "NULL is a value, too");

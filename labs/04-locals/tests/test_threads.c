@@ -13,9 +13,6 @@ static void ask_in_main(void *unused)
     NAME_IS("MainThread", me, "the main thread's name");
     HOLDS(ident_of(me) == ident_of(me), "an identifier stays the same");
     RETURNS(EINVAL, thr_join(me), "EINVAL when T is the main thread");
-    RETURNS(EPERM, thr_leave(), "thr_leave: EPERM in the main thread");
-    EQUALS(1, alive(), "the main thread is alive, and the only one");
-    EQUALS(1, listed(me), "the main thread is listed, always");
     HOLDS(errno == 77, "no function changes errno");
 }
 
@@ -41,7 +38,6 @@ static int ask(void *arg)
     RETURNS(0, thr_main(&me->main), "thr_main returns 0");
     RETURNS(EDEADLK, thr_join(&me->thread),
             "EDEADLK when T is the calling thread");
-    RETURNS(EPERM, thr_leave(), "thr_leave: EPERM in a spawned thread");
     return 0;
 }
 
@@ -206,6 +202,23 @@ START_TEST(a_thread_is_alive_while_its_destructors_run)
 }
 END_TEST
 
+static void main_alone(void *unused)
+{
+    struct thr *me = NULL;
+    (void)unused;
+    errno = 77;
+    EQUALS(1, alive(), "the main thread is alive, and the only one");
+    RETURNS(0, thr_main(&me), "thr_main returns 0");
+    EQUALS(1, listed(me), "the main thread is listed, always");
+    HOLDS(errno == 77, "no function changes errno");
+}
+
+START_TEST(the_main_thread_is_listed_alone)
+{
+    weave_explore(main_alone, NULL);
+}
+END_TEST
+
 static int look_for_main(void *out)
 {
     struct thr *main_thread = NULL;
@@ -320,6 +333,7 @@ LAB_SUITE(threads)
     lab_test(identifiers_differ_when_threads_come_and_go);
     lab_test(threads_have_names);
     lab_case("list");
+    lab_test(the_main_thread_is_listed_alone);
     lab_test(threads_are_listed_while_they_are_alive);
     lab_test(a_thread_is_alive_while_its_destructors_run);
     lab_test(the_main_thread_is_listed_while_it_waits);

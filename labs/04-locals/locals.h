@@ -168,7 +168,7 @@ int thr_join(struct thr *t);
  * thr_spawn, or a Dummy. A foreign thread's Dummy is made by its first call,
  * and is the same in all later ones. It is named "Dummy-N", where N is 1 for
  * the first, 2 for the next, and never the same for two. It is good until the
- * thread calls thr_leave. Returns 0; ENOMEM when there is no memory for a Dummy.
+ * thread calls thr_leave. Returns 0; ENOMEM when there is no memory for it.
  */
 int thr_current(struct thr **out);
 

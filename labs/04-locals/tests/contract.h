@@ -22,6 +22,7 @@ static inline void make_key(struct tls *k, void (*destructor)(void *))
     RETURNS(0, tls_create(k, destructor), "tls_create makes a key");
 }
 
+/* Delete the key; its memory is ours again. */
 static inline void drop_key(struct tls *k)
 {
     RETURNS(0, tls_delete(k), "tls_delete returns 0");
@@ -55,6 +56,7 @@ struct value {
     pthread_t by;
 };
 
+/* A destructor. */
 static inline void destroy(void *arg)
 {
     struct value *value = arg;
@@ -110,6 +112,7 @@ static inline struct thr *current(void)
     return me;
 }
 
+/* Its identifier. */
 static inline uint64_t ident_of(const struct thr *t)
 {
     uint64_t ident = 0;
@@ -136,12 +139,14 @@ static inline void make_door(sem_t *door)
     ck_assert_int_eq(sem_init(door, 0, 0), 0);
 }
 
+/* Wait until the door is open, and go through. */
 static inline void pass(sem_t *door)
 {
     while (sem_wait(door) != 0) {
     }
 }
 
+/* Let one thread through. */
 static inline void unlock(sem_t *door)
 {
     ck_assert_int_eq(sem_post(door), 0);

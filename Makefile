@@ -40,12 +40,16 @@ include grader/weave/weave.mk
 
 .PHONY: all objects setup setup-dev grade test lint soak bench install uninstall \
 	clean help
-all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs objects
+all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs \
+	build/share/parlab/template objects
 
 # Labs are found beside the grader, as in an installation.
 build/share/parlab/labs:
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/labs $@
+build/share/parlab/template:
+	@mkdir -p $(@D)
+	@ln -sfn $(CURDIR)/grader/template $@
 
 # The model solutions that later labs are built upon, as objects.
 USED := $(sort $(shell sed -n 's/^uses: *\[\(.*\)\]/\1/p' labs/*/lab.yaml | \
@@ -111,7 +115,7 @@ install: all
 		install -D -m 644 -t \
 		    $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; \
 	done
-	cp -r labs $(DESTDIR)$(PREFIX)/share/parlab/
+	cp -r labs grader/template $(DESTDIR)$(PREFIX)/share/parlab/
 
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/grader $(DESTDIR)$(PREFIX)/lib/parlab \

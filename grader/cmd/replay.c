@@ -124,19 +124,19 @@ static int replay_lab(const json_t *file, const struct how *how,
     if (lab_load(&lab, dir, err) != 0) {
         return -1;
     }
-    struct grading grading = {.lab = lab,
-                              .runtime = how->runtime,
-                              .submission = submission,
-                              .hidden = text_of(program, "hidden"),
-                              .mine = json_is_true(
-                                  json_object_get(program, "mine")),
-                              .replay_test = text_of(file, "test"),
-                              .replay_choices = how->choices,
-                              .replay_bound = bound_of(file),
-                              .replay_times = how->times,
-                              .replay_order = how->order,
-                              .replay_gdb = how->gdb,
-                              .replay_oracle = how->oracle};
+    struct grading grading = {
+        .lab = lab,
+        .runtime = how->runtime,
+        .submission = submission,
+        .hidden = text_of(program, "hidden"),
+        .mine = json_is_true(json_object_get(program, "mine")),
+        .replay_test = text_of(file, "test"),
+        .replay_choices = how->choices,
+        .replay_bound = bound_of(file),
+        .replay_times = how->times,
+        .replay_order = how->order,
+        .replay_gdb = how->gdb,
+        .replay_oracle = how->oracle};
     result_init(&result, lab, "replay");
     int rc = grading_run(&result, &digest, &grading, err);
     if (rc == 0) {

@@ -6,25 +6,11 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "cmd/state.h"
 #include "report/json.h"
 #include "run/submission.h"
 
 enum { SCHEDULE_LIMIT = 64 << 20 };
-
-/* $PARLAB_STATE, else $XDG_STATE_HOME/parlab, else ~/.local/state/parlab. */
-static char *state_dir(void)
-{
-    const char *own = getenv("PARLAB_STATE");
-    const char *xdg = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    if (own != NULL && own[0] != '\0') {
-        return xstrdup(own);
-    }
-    if (xdg != NULL && xdg[0] == '/') {
-        return xformat("%s/parlab", xdg);
-    }
-    return xformat("%s/.local/state/parlab", home != NULL ? home : "/tmp");
-}
 
 static char *make_id(const char *name, const struct finding *finding,
                      uint64_t digest)

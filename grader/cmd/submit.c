@@ -23,10 +23,9 @@ static json_t *program_of(const struct grading *grading)
     char *lab = absolute(grading->lab->dir);
     char *submission = absolute(grading->submission);
     char *hidden = absolute(grading->hidden);
-    json_t *program =
-        json_pack("{s:s, s:s*, s:s*, s:s*, s:b}", "kind", "lab", "lab", lab,
-                  "submission", submission, "hidden", hidden, "mine",
-                  grading->mine);
+    json_t *program = json_pack("{s:s, s:s*, s:s*, s:s*, s:b}", "kind", "lab",
+                                "lab", lab, "submission", submission, "hidden",
+                                hidden, "mine", grading->mine);
     free(lab);
     free(submission);
     free(hidden);

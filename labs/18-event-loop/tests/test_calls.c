@@ -186,10 +186,10 @@ static void post_meanwhile(void *in_step)
     make_loop(&blocked.loop);
     spawn(&blocked.loop, &task, block_in_step, &blocked);
     if (!blocked.in_step) {
-        RETURNS(0,
-                loop_call_soon_threadsafe(&blocked.loop, block_in_call,
-                                          &blocked),
-                "posting returns 0");
+        RETURNS(
+            0,
+            loop_call_soon_threadsafe(&blocked.loop, block_in_call, &blocked),
+            "posting returns 0");
     }
     start(&thread, post_and_write, &blocked);
     run(&blocked.loop, &task, 0, "posting never waits for a step or a call");

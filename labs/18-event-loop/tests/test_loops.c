@@ -1,4 +1,5 @@
-/* test_loops.c: public tests of several loops, and of their beginning and end. */
+/* test_loops.c: public tests of several loops, and of their beginning and end.
+ */
 #include <fcntl.h>
 
 #include "tests/contract.h"

@@ -14,8 +14,9 @@ static int count_steps(struct loop_task *me, void *arg, int why)
 {
     struct counted *counted = arg;
     HOLDS(me == &counted->task, "a step is called with its own task");
-    expect_why(0, why, "WHY is 0 in the first step and when nothing was "
-                       "arranged");
+    expect_why(0, why,
+               "WHY is 0 in the first step and when nothing was "
+               "arranged");
     counted->steps++;
     return counted->steps < counted->wanted ? LOOP_AGAIN : counted->result;
 }
@@ -256,11 +257,8 @@ static void sleep_after_a_call(void *unused)
 {
     struct loop loop;
     struct diary diary = {.length = 0};
-    struct sleeper sleeper = {.loop = &loop,
-                              .diary = &diary,
-                              .name = 'x',
-                              .ns = 10 * MS,
-                              .left = 2};
+    struct sleeper sleeper = {
+        .loop = &loop, .diary = &diary, .name = 'x', .ns = 10 * MS, .left = 2};
     (void)unused;
     make_loop(&loop);
     spawn(&loop, &sleeper.task, post_then_sleep, &sleeper);

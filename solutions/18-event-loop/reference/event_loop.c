@@ -23,9 +23,7 @@
 
 enum { ALIVE, FINISHED };                  /* state */
 enum { NOTHING, TIME, DESCRIPTOR, TASKS }; /* waits */
-
 enum { MS_NS = 1000000, SECOND_NS = 1000000000 };
-
 #define NEVER INT64_MAX
 
 struct loop_call {
@@ -128,16 +126,6 @@ int loop_result(const struct loop_task *task, int *result)
     return 0;
 }
 
-/* Nobody tells ME any more when a task finishes. */
-static void stop_gathering(const struct loop_task *me)
-{
-    for (struct loop_task *t = me->loop->tasks; t != NULL; t = t->next) {
-        if (t->gatherer == me) {
-            t->gatherer = NULL;
-        }
-    }
-}
-
 static void finish(struct loop_task *task, int result)
 {
     struct loop *loop = task->loop;
@@ -148,9 +136,6 @@ static void finish(struct loop_task *task, int result)
     }
     *link = task->next;
     loop->count--;
-    if (task->waits == TASKS) {
-        stop_gathering(task);
-    }
     task->state = FINISHED;
     task->result = result;
     if (gatherer != NULL) {
@@ -158,6 +143,16 @@ static void finish(struct loop_task *task, int result)
         gatherer->gathering--;
         if (gatherer->gathering == 0) {
             make_ready(gatherer, gatherer->why);
+        }
+    }
+}
+
+/* Nobody tells ME any more when a task finishes. */
+static void stop_gathering(const struct loop_task *me)
+{
+    for (struct loop_task *t = me->loop->tasks; t != NULL; t = t->next) {
+        if (t->gatherer == me) {
+            t->gatherer = NULL;
         }
     }
 }
@@ -324,7 +319,6 @@ static void make_calls(struct loop *loop)
     pthread_mutex_lock(&loop->lock);
     struct loop_call *call = loop->first_call;
     loop->first_call = NULL;
-    loop->last_call = NULL;
     pthread_mutex_unlock(&loop->lock);
     while (call != NULL) {
         struct loop_call *next = call->next;

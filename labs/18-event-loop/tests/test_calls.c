@@ -264,7 +264,7 @@ END_TEST
 
 /* ---- a full pipe ---- */
 
-enum { PAGE = 4096, POSTS = 5000 };
+enum { PAGE = 4096, POSTS = 4100 };
 
 struct heap_of_work {
     struct loop *loop;

@@ -109,14 +109,15 @@ END_TEST
 static void cancel_gathering(void *unused)
 {
     struct loop loop;
-    struct patient parent = {.wait = TASK};
+    struct patient *parent = calloc(1, sizeof(*parent));
     struct patient child = {.wait = TIME};
     (void)unused;
     make_loop(&loop);
-    parent.other = &child.task;
+    parent->wait = TASK;
+    parent->other = &child.task;
     spawn(&loop, &child.task, wait_patiently, &child);
-    cancel_waiting(&loop, &parent);
-    poison(&parent, sizeof(parent)); /* it has finished: our memory again */
+    cancel_waiting(&loop, parent);
+    free(parent); /* it has finished: the memory is ours again */
     EQUALS(1, child.steps, "tasks that it gathers go on without it");
     RETURNS(0, loop_cancel(&child.task), "the child can be cancelled, too");
     run(&loop, &child.task, ECANCELED, "the child finishes by itself");
@@ -156,7 +157,7 @@ START_TEST(a_ready_task_is_told_in_its_next_step)
 }
 END_TEST
 
-/* Sleeps 20 ms; when that is cancelled, 30 ms instead. */
+/* Sleeps 20 ms, or gathers; when that is cancelled, it sleeps 30 ms. */
 static int sleep_again(struct loop_task *me, void *arg, int why)
 {
     struct patient *patient = arg;
@@ -167,25 +168,52 @@ static int sleep_again(struct loop_task *me, void *arg, int why)
     if (patient->steps == 2) {
         return 0;
     }
-    RETURNS(0, loop_sleep(me, patient->steps == 0 ? 20 * MS : 30 * MS),
-            "loop_sleep returns 0");
-    patient->steps++;
+    if (patient->steps++ == 0 && patient->wait == TASK) {
+        arrange(patient, me);
+    } else {
+        RETURNS(0, loop_sleep(me, patient->steps == 1 ? 20 * MS : 30 * MS),
+                "loop_sleep returns 0");
+    }
+    return LOOP_AGAIN;
+}
+
+/* It is cancelled after 10 ms, and goes on until 40. */
+static void cancel_stubborn(struct loop *loop, struct patient *stubborn)
+{
+    struct killer killer = {.victim = &stubborn->task};
+    int64_t begin_ns = weave_now_ns();
+    spawn(loop, &stubborn->task, sleep_again, stubborn);
+    spawn(loop, &killer.task, cancel_other, &killer);
+    run(loop, &stubborn->task, 0, "a cancelled task may wait again");
+    EQUALS(40, (unsigned)((weave_now_ns() - begin_ns) / MS),
+           "no wait ends before its time: the one that was cancelled is over");
+}
+
+static int sleep_25_ms(struct loop_task *me, void *arg, int why)
+{
+    bool *slept = arg;
+    (void)why;
+    if (*slept) {
+        return 0;
+    }
+    *slept = true;
+    RETURNS(0, loop_sleep(me, 25 * MS), "loop_sleep returns 0");
     return LOOP_AGAIN;
 }
 
 static void cancel_and_go_on(void *unused)
 {
     struct loop loop;
-    struct patient stubborn = {.steps = 0};
-    struct killer killer = {.victim = &stubborn.task};
-    int64_t begin_ns = weave_now_ns();
+    struct loop_task child;
+    struct patient sleeper = {.wait = TIME};
+    struct patient parent = {.wait = TASK, .other = &child};
+    bool slept = false;
     (void)unused;
     make_loop(&loop);
-    spawn(&loop, &stubborn.task, sleep_again, &stubborn);
-    spawn(&loop, &killer.task, cancel_other, &killer);
-    run(&loop, &stubborn.task, 0, "a cancelled task may wait again");
-    EQUALS(40, (unsigned)((weave_now_ns() - begin_ns) / MS),
-           "no wait ends before its time: the one that was cancelled is over");
+    cancel_stubborn(&loop, &sleeper);
+    spawn(&loop, &child, sleep_25_ms, &slept);
+    cancel_stubborn(&loop, &parent);
+    run(&loop, &child, 0, "tasks that it gathers go on without it");
     destroy(&loop);
 }
 

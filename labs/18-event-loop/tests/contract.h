@@ -11,6 +11,9 @@
 /* Seconds, in nanoseconds. */
 #define SECOND (INT64_C(1000) * MS)
 
+/* Who makes so many steps in one of these short tests does not sleep. */
+enum { AWAKE = 20000 };
+
 /* An empty loop, in memory that held anything. */
 static inline void make_loop(struct loop *loop)
 {
@@ -50,6 +53,18 @@ static inline void expect_why(int wanted, int why, const char *sentence)
 {
     ck_assert_msg(why == wanted, "%s (WHY is %s instead of %s)", sentence,
                   error_name(why), error_name(wanted));
+}
+
+/*
+ * It must be MS milliseconds from BEGIN_NS to END_NS, in which there were so
+ * many WAITS in a row: the loop may sleep a millisecond longer in each.
+ */
+static inline void expect_ms(unsigned ms, unsigned waits, int64_t begin_ns,
+                             int64_t end_ns, const char *sentence)
+{
+    unsigned took = (unsigned)((end_ns - begin_ns) / MS);
+    ck_assert_msg(ms <= took && took <= ms + waits,
+                  "%s (it took %u ms instead of %u)", sentence, took, ms);
 }
 
 /* What tasks did, in the order in which they did it, as letters. */

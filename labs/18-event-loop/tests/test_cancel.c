@@ -76,8 +76,8 @@ static void cancel_waiting(struct loop *loop, struct patient *patient)
     spawn(loop, &killer.task, cancel_other, &killer);
     run(loop, &patient->task, ECANCELED,
         "a cancelled task has a step, in which WHY is ECANCELED");
-    EQUALS(10, (unsigned)((weave_now_ns() - begin_ns) / MS),
-           "cancelling ends the wait at once");
+    expect_ms(10, 1, begin_ns, weave_now_ns(),
+              "cancelling ends the wait at once");
     EQUALS(2, patient->steps, "a cancelled task has one step for that");
     ck_assert_msg(patient->memory == NULL,
                   "a cancelled task has a step to free what it has");
@@ -102,7 +102,7 @@ static void cancel_each_wait(void *unused)
 
 START_TEST(a_cancelled_task_cleans_up)
 {
-    weave_explore(cancel_each_wait, NULL);
+    weave_explore(cancel_each_wait, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -126,7 +126,7 @@ static void cancel_gathering(void *unused)
 
 START_TEST(those_gathered_go_on_without_a_cancelled_task)
 {
-    weave_explore(cancel_gathering, NULL);
+    weave_explore(cancel_gathering, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -153,7 +153,7 @@ static void cancel_ready(void *unused)
 
 START_TEST(a_ready_task_is_told_in_its_next_step)
 {
-    weave_explore(cancel_ready, NULL);
+    weave_explore(cancel_ready, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -185,8 +185,9 @@ static void cancel_stubborn(struct loop *loop, struct patient *stubborn)
     spawn(loop, &stubborn->task, sleep_again, stubborn);
     spawn(loop, &killer.task, cancel_other, &killer);
     run(loop, &stubborn->task, 0, "a cancelled task may wait again");
-    EQUALS(40, (unsigned)((weave_now_ns() - begin_ns) / MS),
-           "no wait ends before its time: the one that was cancelled is over");
+    expect_ms(40, 2, begin_ns, weave_now_ns(),
+              "the wait that was cancelled is over; no other ends before its "
+              "time");
 }
 
 static int sleep_25_ms(struct loop_task *me, void *arg, int why)
@@ -219,7 +220,7 @@ static void cancel_and_go_on(void *unused)
 
 START_TEST(a_cancelled_task_may_wait_again)
 {
-    weave_explore(cancel_and_go_on, NULL);
+    weave_explore(cancel_and_go_on, NULL, .steps = AWAKE);
 }
 END_TEST
 

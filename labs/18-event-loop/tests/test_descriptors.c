@@ -91,7 +91,7 @@ static void pass_bytes(void *unused)
 
 START_TEST(a_task_waits_for_a_descriptor_again_and_again)
 {
-    weave_explore(pass_bytes, NULL);
+    weave_explore(pass_bytes, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -106,8 +106,8 @@ static void wait_once(int fd, int64_t timeout_ns, int why, unsigned ms,
     make_loop(&loop);
     spawn(&loop, &reader.task, read_bytes, &reader);
     run(&loop, &reader.task, why, sentence);
-    EQUALS(ms, (unsigned)((reader.end_ns - begin_ns) / MS),
-           "the wait ends when its time is over, or FD is ready");
+    expect_ms(ms, ms > 0, begin_ns, reader.end_ns,
+              "the wait ends when its time is over, or FD is ready");
     destroy(&loop);
 }
 
@@ -128,7 +128,7 @@ static void wait_with_limits(void *unused)
 
 START_TEST(a_wait_for_a_descriptor_may_have_a_limit)
 {
-    weave_explore(wait_with_limits, NULL);
+    weave_explore(wait_with_limits, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -149,7 +149,7 @@ static void wait_for_nothing(void *unused)
 
 START_TEST(a_descriptor_that_is_not_open_is_an_error)
 {
-    weave_explore(wait_for_nothing, NULL);
+    weave_explore(wait_for_nothing, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -195,7 +195,7 @@ static void wait_for_the_end(void *unused)
 
 START_TEST(the_end_of_a_pipe_is_news)
 {
-    weave_explore(wait_for_the_end, NULL);
+    weave_explore(wait_for_the_end, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -254,7 +254,7 @@ static void fill_and_empty(void *unused)
 
 START_TEST(a_task_waits_for_room_in_a_pipe)
 {
-    weave_explore(fill_and_empty, NULL);
+    weave_explore(fill_and_empty, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -297,7 +297,7 @@ static void wait_in_a_crowd(void *unused)
 
 START_TEST(any_number_of_tasks_may_wait)
 {
-    weave_explore(wait_in_a_crowd, NULL);
+    weave_explore(wait_in_a_crowd, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -324,8 +324,8 @@ static void be_interrupted(void *nth)
     RETURNS(0, loop_result(&reader.task, &result), "the task has finished");
     expect_why(ETIMEDOUT, result, "its third wait was in vain");
     EQUALS(2, reader.got, "an interrupted look ends no wait");
-    EQUALS(28, (unsigned)((reader.end_ns - begin_ns) / MS),
-           "a signal makes no wait shorter or longer");
+    expect_ms(28, 3, begin_ns, reader.end_ns,
+              "a signal makes no wait shorter or longer");
     destroy(&loop);
     close_pipe(ends);
 }
@@ -333,7 +333,7 @@ static void be_interrupted(void *nth)
 START_TEST(a_signal_changes_nothing)
 {
     for (unsigned nth = 1; nth <= 4; nth++) {
-        weave_explore(be_interrupted, &nth);
+        weave_explore(be_interrupted, &nth, .steps = AWAKE);
     }
 }
 END_TEST

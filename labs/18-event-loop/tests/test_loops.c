@@ -72,7 +72,7 @@ static void run_two_threads(void *unused)
 
 START_TEST(two_loops_run_in_two_threads)
 {
-    weave_explore(run_two_threads, NULL);
+    weave_explore(run_two_threads, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -92,7 +92,7 @@ static void run_in_turn(void *unused)
 
 START_TEST(two_loops_run_in_turn)
 {
-    weave_explore(run_in_turn, NULL);
+    weave_explore(run_in_turn, NULL, .steps = AWAKE);
 }
 END_TEST
 
@@ -146,7 +146,8 @@ static void destroy_at_the_end(void *unused)
 
 START_TEST(destroy_frees_all)
 {
-    weave_explore(destroy_at_the_end, NULL, .objects_too = true);
+    weave_explore(destroy_at_the_end, NULL, .objects_too = true,
+                  .steps = AWAKE);
 }
 END_TEST
 
@@ -180,9 +181,11 @@ START_TEST(init_that_fails_takes_nothing)
 {
     for (unsigned nth = 1; nth <= 2; nth++) {
         struct shortage shortage = {WEAVE_FAIL_MALLOC, nth};
-        weave_explore(init_without_memory, &shortage, .objects_too = true);
+        weave_explore(init_without_memory, &shortage, .objects_too = true,
+                      .steps = AWAKE);
         shortage.kind = WEAVE_FAIL_INIT;
-        weave_explore(init_without_memory, &shortage, .objects_too = true);
+        weave_explore(init_without_memory, &shortage, .objects_too = true,
+                      .steps = AWAKE);
     }
 }
 END_TEST
@@ -228,7 +231,7 @@ static void work_without_memory(void *unused)
 
 START_TEST(without_memory_nothing_changes)
 {
-    weave_explore(work_without_memory, NULL);
+    weave_explore(work_without_memory, NULL, .steps = AWAKE);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /*
  * heap.h: the blocks of the heap, where they were allocated, and by whom: for
- * reports. Only in builds where weave watches memory.
+ * reports, and to tell them apart in the search. Only in builds where weave
+ * watches memory.
  */
 #ifndef WEAVE_HEAP_H
 #define WEAVE_HEAP_H
@@ -20,6 +21,13 @@ void heap_remove(const void *block);
  * Returns false when ADDRESS is in no block known.
  */
 bool heap_describe(char *text, size_t size, uintptr_t address);
+
+/*
+ * A name for ADDRESS that is the same in every schedule: of the heap, which
+ * block it is in, counted by the task that allocated it, and where inside. The
+ * address itself depends on the order in which tasks allocate and free.
+ */
+uintptr_t heap_key(uintptr_t address);
 
 /* Add the place where the block with ADDRESS in it was allocated, if any. */
 void heap_explain(uintptr_t address);

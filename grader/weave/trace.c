@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+#include "weave/heap.h"
 #include "weave/object.h"
 #include "weave/ops.h"
 #include "weave/verdict.h"
@@ -76,6 +77,7 @@ void trace_touch(uintptr_t key, unsigned effect)
     if (!now.on) {
         return;
     }
+    key = heap_key(key);
     struct trace_event *event = &trace->event[now.current];
     for (unsigned i = 0; i < event->touches; i++) {
         struct touch *touch = &trace->touch[event->first + i];
@@ -250,6 +252,7 @@ void trace_end(void)
         if (task->op.class == &op_sigwait || task->op.class == &op_pause) {
             next[0] = (struct touch){(uintptr_t)&task->signals, TOUCH_WRITES};
         }
+        next[0].key = heap_key(next[0].key);
         if (task->op.deadline_ns >= 0) {
             next[1] = (struct touch){KEY_TIME, TOUCH_WRITES};
         }

@@ -6,8 +6,9 @@
  *
  * Results: every function returns 0 or a positive error number, as the
  * pthread_* functions do; when it is not 0, nothing has changed. (thr_enumerate
- * still tells how many there are.) None changes errno, prints, or ends the
- * program. Pointers are never NULL, except where it says so.
+ * still tells how many there are.) None prints, ends the program, or changes
+ * errno, unless malloc or pthread_create fails inside. Pointers are never NULL,
+ * except where it says so.
  *
  * Threads are of three kinds:
  *     the main thread      its object, "MainThread", is always there

@@ -239,21 +239,35 @@ END_TEST
 
 static void destroy_in_use(void *unused)
 {
-    struct cv c;
+    struct room room;
     pthread_t thread;
     (void)unused;
-    make_cv(&c, NULL);
-    start(&thread, wait_once, &c);
+    make_room(&room);
+    start(&thread, wait_once, &room.cv);
     EQUALS(1, weave_settle(), "wait blocks until it is notified");
-    RETURNS(EBUSY, cv_destroy(&c),
+    RETURNS(EBUSY, cv_destroy(&room.cv),
             "destroy: EBUSY while a thread is inside cv_wait");
-    enter(&c);
-    RETURNS(0, cv_notify(&c, 1), "EBUSY: nothing has changed");
+    enter(&room.cv);
+    RETURNS(0, cv_notify(&room.cv, 1), "EBUSY: nothing has changed");
     EQUALS(1, weave_settle(), "they go on when the caller has released");
-    RETURNS(EBUSY, cv_destroy(&c),
+    RETURNS(EBUSY, cv_destroy(&room.cv),
             "destroy: EBUSY also for one that has not yet its lock again");
-    leave(&c);
+    leave(&room.cv);
     join(&thread, 1);
+    end_room(&room);
+}
+
+START_TEST(destroying_a_condition_in_use_is_refused)
+{
+    weave_explore(destroy_in_use, NULL, .steps = STEPS);
+}
+END_TEST
+
+static void destroy_held(void *unused)
+{
+    struct cv c;
+    (void)unused;
+    make_cv(&c, NULL);
     enter(&c);
     RETURNS(EBUSY, cv_destroy(&c),
             "destroy: EBUSY while a lock of its own is held");
@@ -263,9 +277,9 @@ static void destroy_in_use(void *unused)
     end_cv(&c);
 }
 
-START_TEST(destroying_a_condition_in_use_is_refused)
+START_TEST(destroying_a_condition_with_its_lock_held_is_refused)
 {
-    weave_explore(destroy_in_use, NULL, .steps = STEPS);
+    weave_explore(destroy_held, NULL, .steps = STEPS);
 }
 END_TEST
 
@@ -285,4 +299,5 @@ LAB_SUITE(conditions)
     lab_test(two_conditions_share_a_lock);
     lab_case("destroy");
     lab_test(destroying_a_condition_in_use_is_refused);
+    lab_test(destroying_a_condition_with_its_lock_held_is_refused);
 }

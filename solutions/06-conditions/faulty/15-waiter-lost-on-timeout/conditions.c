@@ -14,7 +14,7 @@ enum { TIMES_SET };
 /* One who waits in a condition; by its lock. */
 struct waiter {
     struct waiter *next;
-    struct lock asleep; /* held until it is notified */
+    struct lock *asleep; /* held until it is notified */
     bool notified;
 };
 
@@ -165,28 +165,27 @@ static void sleep_without_lock(struct cv *c, struct waiter *me, unsigned depth,
     for (unsigned i = 0; i < depth; i++) {
         rlock_release(c->lock);
     }
-    lock_acquire(&me->asleep, timeout_ns);
+    lock_acquire(me->asleep, timeout_ns);
     for (unsigned i = 0; i < depth; i++) {
         rlock_acquire(c->lock, LAB_FOREVER);
     }
 }
 
-/* A new one in the queue; NULL without memory. */
-static struct waiter *join_queue(struct cv *c)
+/* A new one in the queue, who sleeps on ASLEEP; NULL without memory. */
+static struct waiter *join_queue(struct cv *c, struct lock *asleep)
 {
     struct waiter *me = malloc(sizeof(*me));
-    if (me == NULL || lock_init(&me->asleep) != 0) {
-        free(me);
-        return NULL;
+    if (me != NULL) {
+        me->asleep = asleep;
+        me->notified = false;
+        enqueue(c, me);
     }
-    lock_acquire(&me->asleep, LAB_FOREVER);
-    me->notified = false;
-    enqueue(c, me);
     return me;
 }
 
 int cv_wait(struct cv *c, int64_t timeout_ns)
 {
+    struct lock asleep;
     unsigned depth;
     rlock_depth(c->lock, &depth);
     if (timeout_ns < LAB_FOREVER || depth == 0) {
@@ -195,22 +194,26 @@ int cv_wait(struct cv *c, int64_t timeout_ns)
     if (timeout_ns == 0) {
         return EAGAIN;
     }
-    struct waiter *me = join_queue(c);
+    int error = lock_init(&asleep);
+    if (error != 0) {
+        return error;
+    }
+    lock_acquire(&asleep, LAB_FOREVER);
+    struct waiter *me = join_queue(c, &asleep);
     if (me == NULL) {
         return ENOMEM;
     }
     c->waiting++;
     sleep_without_lock(c, me, depth, timeout_ns);
     c->waiting--;
-    int error = me->notified ? 0 : ETIMEDOUT;
+    lock_release(&asleep);
+    lock_destroy(&asleep);
     if (!me->notified) {
         dequeue(c, me);
-        return error;
+        return ETIMEDOUT;
     }
-    lock_release(&me->asleep);
-    lock_destroy(&me->asleep);
     free(me);
-    return error;
+    return 0;
 }
 
 static int64_t now_ns(void)
@@ -257,7 +260,7 @@ int cv_notify(struct cv *c, unsigned n)
         struct waiter *next = c->first;
         c->first = next->next;
         next->notified = true;
-        lock_release(&next->asleep);
+        lock_release(next->asleep);
     }
     return 0;
 }

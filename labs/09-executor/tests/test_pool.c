@@ -262,7 +262,7 @@ static void wait_inside(void *unused)
 
 START_TEST(a_task_may_wait_for_a_task)
 {
-    weave_explore(wait_inside, NULL);
+    weave_explore(wait_inside, NULL, .steps = 4000);
 }
 END_TEST
 

@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #include "weave/events.h"
-#include "weave/json.h"
 #include "weave/front.h"
+#include "weave/json.h"
 #include "weave/verdict.h"
 
 enum { SUITES = 8, TESTS = 256 };
@@ -214,8 +214,8 @@ int main(int argc, char **argv)
      * for each test, too, costs more than the test: each translates the
      * program again.
      */
-    srunner_set_fork_status(runner, weave_front.wants_pids ? CK_NOFORK
-                                                           : CK_FORK);
+    srunner_set_fork_status(runner,
+                            weave_front.wants_pids ? CK_NOFORK : CK_FORK);
     srunner_run_all(runner,
                     getenv("WEAVE_EVENTS") != NULL ? CK_SILENT : CK_NORMAL);
     int ran = srunner_ntests_run(runner);

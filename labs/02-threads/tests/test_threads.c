@@ -271,6 +271,30 @@ START_TEST(a_thread_that_could_not_start_is_new)
 }
 END_TEST
 
+static void init_fails(void *nth)
+{
+    struct thr t;
+    int number = 5;
+    poison(&t, sizeof(t));
+    weave_fail(WEAVE_FAIL_INIT, *(const unsigned *)nth);
+    int error = thr_init(&t, return_number, &number, NULL);
+    if (weave_failed(WEAVE_FAIL_INIT) > 0) {
+        HOLDS(error != 0, "thr_init returns what a pthread_*_init() returned");
+        return;
+    }
+    RETURNS(0, error, "thr_init makes a thread when all can be had");
+    RETURNS(0, thr_destroy(&t), "a new thread may be destroyed");
+}
+
+/* With .objects_too, what a failed init leaves behind is a leak. */
+START_TEST(an_object_that_could_not_be_made_leaves_nothing)
+{
+    for (unsigned nth = 1; nth <= 2; nth++) {
+        weave_explore(init_fails, &nth, .objects_too = true);
+    }
+}
+END_TEST
+
 /* ---- two of them, and the end ---- */
 
 static void one_ends_the_other_waits(void *unused)
@@ -358,6 +382,7 @@ LAB_SUITE(threads)
     lab_test(alive_until_the_target_has_returned);
     lab_case("no-thread");
     lab_test(a_thread_that_could_not_start_is_new);
+    lab_test(an_object_that_could_not_be_made_leaves_nothing);
     lab_case("independence");
     lab_test(two_threads_do_not_disturb_each_other);
     lab_case("destroy");

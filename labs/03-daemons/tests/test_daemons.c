@@ -149,6 +149,30 @@ START_TEST(a_worker_that_could_not_start_is_new)
 }
 END_TEST
 
+static void init_fails(void *nth)
+{
+    struct worker w;
+    poison(&w, sizeof(w));
+    weave_fail(WEAVE_FAIL_INIT, *(const unsigned *)nth);
+    int error = worker_init(&w, return_five, NULL, NULL);
+    if (weave_failed(WEAVE_FAIL_INIT) > 0) {
+        HOLDS(error != 0, "worker_init returns what thr_init() or stop_init() "
+                          "returned");
+        return;
+    }
+    RETURNS(0, error, "worker_init makes a worker when all can be had");
+    RETURNS(0, worker_destroy(&w), "a new worker may be destroyed");
+}
+
+/* With .objects_too, what a failed init leaves behind is a leak. */
+START_TEST(a_worker_that_could_not_be_made_leaves_nothing)
+{
+    for (unsigned nth = 1; nth <= 4; nth++) {
+        weave_explore(init_fails, &nth, .objects_too = true);
+    }
+}
+END_TEST
+
 /* ---- destroy ---- */
 
 static void destroy_in_use(void *unused)
@@ -204,6 +228,7 @@ LAB_SUITE(daemons)
     lab_test(workers_run_at_the_same_time);
     lab_case("no-thread");
     lab_test(a_worker_that_could_not_start_is_new);
+    lab_test(a_worker_that_could_not_be_made_leaves_nothing);
     lab_case("destroy");
     lab_test(destroying_a_live_worker_is_refused);
     lab_test(destroy_waits_for_the_last_steps);

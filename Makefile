@@ -3,7 +3,9 @@
 #   make grade     set up, build, and grade the sample class
 #   make test      set up, build, and run every test
 #   make           build only                 make lint    style and layers
+#   make gil-demo  what the GIL costs: the first lecture's experiment
 #   make soak      long repetitions           make bench   figures
+#   make soak-labs every lab 50 times (hours)
 #   make install PREFIX=/usr/local            make clean
 #
 # Output is in build/. CFLAGS and LDFLAGS are yours; V=1 shows commands.
@@ -38,7 +40,8 @@ BENCH  := $(sort $(wildcard tests/bench/*.c))
 
 include grader/weave/weave.mk
 
-.PHONY: all objects setup setup-dev grade test lint soak bench install uninstall \
+.PHONY: all objects setup setup-dev grade test lint soak soak-labs \
+	gil-demo bench install uninstall \
 	clean help
 all: build/bin/grader $(WEAVE_PRODUCTS) build/share/parlab/labs \
 	build/share/parlab/template objects
@@ -97,6 +100,13 @@ build/tests/unit/%: tests/unit/%.c $(OBJ)
 
 lint:
 	$(Q)tests/lint/lint.sh
+
+gil-demo: all
+	$(Q)GRADER=build/bin/grader labs/11-gil/experiment.sh \
+		solutions/11-gil/reference/gil.c build/gil-demo
+
+soak-labs: all
+	$(Q)tests/soak-labs.sh $(N)
 
 soak: all
 	$(Q)tests/soak.sh $(N)

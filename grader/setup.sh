@@ -4,7 +4,8 @@
 set -eu
 runtime='gcc gdb libc6-dev make pkg-config binutils clang valgrind check
 libsubunit-dev libcyaml-dev libyaml-dev libjansson-dev libdw-dev libelf-dev libxml2-dev'
-dev='jq mandoc clang-format clang-tidy shellcheck procps util-linux'
+dev='jq mandoc clang-format clang-tidy shellcheck procps util-linux
+libxml2-utils python3'
 # clang's runtime (TSan, ASan) is a package of its own, named by version.
 if apt-cache show libclang-rt-dev > /dev/null 2>&1; then
     runtime="$runtime libclang-rt-dev"

@@ -5,9 +5,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
 
-#include "core/lab.h"
+#include "core/result.h"
 #include "run/build.h"
+
+enum variant_kind { VARIANT_RIGHT, VARIANT_FAULTY, VARIANT_SKELETON };
+
+/* One answer to a lab, of which it is known how good it is. */
+struct variant {
+    enum variant_kind kind;
+    char *name; /* "faulty/one-signal" */
+    char *dir;
+    pid_t pid;
+};
+
+/*
+ * Is RESULT what is known of VARIANT? Each surprise is a line on OUT. Returns
+ * how many; -1 when VARIANT's expect file is malformed.
+ */
+int lab_judge(FILE *out, const struct variant *variant,
+              const struct result *result, struct err *err);
 
 /*
  * grader lab check NAME: grade all solutions of a lab, JOBS at once, and look

@@ -1,6 +1,7 @@
 /*
  * lab_new.c: see lab.h. A lab begins as a copy of the template, a small lab
- * that works; @NAME@, @WORD@ and @GUARD@ stand for the lab's names.
+ * that works; @NAME@, @WORD@ and @GUARD@ stand for the lab's names, and .in
+ * ends the names of sources that are none yet.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -65,6 +66,10 @@ static int copy(const char *to, const char *from, const struct names *names,
     }
     for (size_t i = 0; i < count && rc == 0; i++) {
         char *entry = fill(entries[i], names);
+        size_t length = strlen(entry);
+        if (length > 3 && strcmp(entry + length - 3, ".in") == 0) {
+            entry[length - 3] = '\0';
+        }
         char *there = xformat("%s/%s", to, entry);
         char *here = xformat("%s/%s", from, entries[i]);
         rc = copy(there, here, names, err);

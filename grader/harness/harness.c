@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "weave/events.h"
+#include "weave/front.h"
 #include "weave/json.h"
 #include "weave/verdict.h"
 
@@ -208,7 +209,13 @@ int main(int argc, char **argv)
     }
     SRunner *runner = make_runner();
     tell_plan();
-    srunner_set_fork_status(runner, CK_FORK);
+    /*
+     * Every execution has a process of its own anyway. Below Valgrind a process
+     * for each test, too, costs more than the test: each translates the
+     * program again.
+     */
+    srunner_set_fork_status(runner,
+                            weave_front.wants_pids ? CK_NOFORK : CK_FORK);
     srunner_run_all(runner,
                     getenv("WEAVE_EVENTS") != NULL ? CK_SILENT : CK_NORMAL);
     int ran = srunner_ntests_run(runner);

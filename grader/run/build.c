@@ -10,116 +10,9 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "run/args.h"
+#include "run/flavours.h"
 #include "run/proc.h"
-
-enum { ARGS = 96, FLAVOURS = FLAVOUR_HELGRIND + 1 };
-
-/*
- * The builds. Coverage callbacks are weave's scheduling points where it does
- * not see memory; blocks are not pruned, so that a loop of one block has one.
- * libdw finds a line by .debug_aranges, which clang leaves out unless asked.
- * Valgrind 3.19 reads gcc's debug information right, clang 14's not always.
- */
-static const struct flavour_row {
-    const char *name;
-    const char *compiler;
-    const char *package; /* to install when something is missing */
-    const char *compile[8];
-    const char *link[4];
-    const char *wraps[3];
-} flavours[] = {
-    [FLAVOUR_EXPLORE] = {"explore",
-                         "clang",
-                         "clang",
-                         {"-O0", "-gdwarf-aranges", "-fsanitize=thread"},
-                         {NULL},
-                         {"sync", "memory"}},
-    [FLAVOUR_ASAN] = {"asan",
-                      "clang",
-                      "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-gdwarf-aranges", "-fsanitize=address,undefined",
-                       "-fno-sanitize-recover=all",
-                       "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
-                       "-sanitizer-coverage-prune-blocks=0"},
-                      {"-fsanitize=address,undefined"},
-                      {"sync"}},
-    [FLAVOUR_TSAN] = {"tsan",
-                      "clang",
-                      "libclang-rt-14-dev (with clang)",
-                      {"-O1", "-gdwarf-aranges", "-fsanitize=thread",
-                       "-fsanitize-coverage=bb,trace-pc-guard", "-mllvm",
-                       "-sanitizer-coverage-prune-blocks=0"},
-                      {"-fsanitize=thread"},
-                      {"sync"}},
-    [FLAVOUR_HELGRIND] = {"helgrind",
-                          "gcc",
-                          "gcc",
-                          {"-O0", "-fsanitize-coverage=trace-pc"},
-                          {NULL},
-                          {"sync"}},
-};
-
-/* For the demonstrations: nothing watches. */
-static const struct flavour_row plain = {"plain", "gcc",  "gcc",
-                                         {NULL},  {NULL}, {NULL}};
-
-static const char *const common_flags[] = {
-    "-std=c11",
-    "-D_GNU_SOURCE",
-    "-g",
-    "-gdwarf-4",
-    "-fno-omit-frame-pointer",
-    "-fno-pie",
-    "-w",
-    "-I.",
-};
-
-static const char *const strict_flags[] = {
-    "gcc",
-    "-std=c11",
-    "-D_GNU_SOURCE",
-    "-fsyntax-only",
-    "-Wall",
-    "-Wextra",
-    "-Wpedantic",
-    "-Wshadow",
-    "-Wvla",
-    "-Wconversion",
-    "-Wwrite-strings",
-    "-I.",
-    "-Wstrict-prototypes",
-    "-fdiagnostics-format=json",
-};
-
-/* A list of arguments under construction. */
-struct args {
-    char *item[ARGS];
-    size_t count;
-};
-
-static void add(struct args *args, char *owned)
-{
-    if (args->count == ARGS - 1) {
-        BUG("too many arguments");
-    }
-    args->item[args->count++] = owned;
-    args->item[args->count] = NULL;
-}
-
-static void add_all(struct args *args, const char *const *items, size_t most)
-{
-    for (size_t i = 0; i < most && items[i] != NULL; i++) {
-        add(args, xstrdup(items[i]));
-    }
-}
-
-static void args_release(struct args *args)
-{
-    for (size_t i = 0; i < args->count; i++) {
-        free(args->item[i]);
-    }
-    args->count = 0;
-}
 
 int runtime_find(struct runtime *out, struct err *err)
 {
@@ -218,19 +111,19 @@ static int compile(enum build_end *end, char **diagnosis,
 {
     struct args args = {0};
     struct proc_result result;
-    add(&args, xstrdup(row->compiler));
-    add_all(&args, common_flags, sizeof(common_flags) / sizeof(char *));
-    add_all(&args, row->compile, 8);
-    add(&args, xformat("-I%s", build->runtime->include));
+    args_add(&args, xstrdup(row->compiler));
+    args_add_all(&args, common_flags, FLAGS_MOST);
+    args_add_all(&args, row->compile, 8);
+    args_add(&args, xformat("-I%s", build->runtime->include));
     /* The work tree's name is in no report: files are relative to it. */
-    add(&args, xformat("-fdebug-prefix-map=%s=.", build->dir));
+    args_add(&args, xformat("-fdebug-prefix-map=%s=.", build->dir));
     for (size_t i = 0; i < build->cflag_count; i++) {
-        add(&args, xstrdup(build->cflags[i]));
+        args_add(&args, xstrdup(build->cflags[i]));
     }
-    add(&args, xstrdup("-c"));
-    add(&args, xstrdup(source));
-    add(&args, xstrdup("-o"));
-    add(&args, xstrdup(object));
+    args_add(&args, xstrdup("-c"));
+    args_add(&args, xstrdup(source));
+    args_add(&args, xstrdup("-o"));
+    args_add(&args, xstrdup(object));
     int rc = run_compiler(&result, &args, build->dir, row->package, err);
     if (rc == 0 && (result.end != PROC_EXITED || result.code != 0)) {
         *end = BUILD_REJECTED;
@@ -290,7 +183,7 @@ static void add_objects(struct args *args, const struct flavour_row *row,
                         char *const *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        add(args, object_of(row, sources[i]));
+        args_add(args, object_of(row, sources[i]));
     }
 }
 
@@ -298,11 +191,11 @@ static void add_wraps(struct args *args, const struct build *build,
                       const struct flavour_row *row, bool program)
 {
     for (int i = 0; row->wraps[i] != NULL; i++) {
-        add(args,
-            xformat("@%s/wrap-%s.args", build->runtime->lib, row->wraps[i]));
+        args_add(args, xformat("@%s/wrap-%s.args", build->runtime->lib,
+                               row->wraps[i]));
     }
     if (program) {
-        add(args, xformat("@%s/wrap-program.args", build->runtime->lib));
+        args_add(args, xformat("@%s/wrap-program.args", build->runtime->lib));
     }
 }
 
@@ -317,29 +210,29 @@ static int link_program(enum build_end *end, char **diagnosis,
     bool program = build->test_count == 0;
     struct args args = {0};
     struct proc_result result;
-    add(&args, xstrdup(row->compiler));
-    add(&args, xstrdup("-no-pie"));
+    args_add(&args, xstrdup(row->compiler));
+    args_add(&args, xstrdup("-no-pie"));
     /* Every library that is mapped makes each fork dearer. */
-    add(&args, xstrdup("-Wl,--as-needed"));
-    add_all(&args, row->link, 4);
+    args_add(&args, xstrdup("-Wl,--as-needed"));
+    args_add_all(&args, row->link, 4);
     /* First, so that what it does before main() comes before the others'. */
-    add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));
+    args_add(&args, xformat("%s/%s", lib, program ? "program.o" : "harness.o"));
     add_objects(&args, row, build->own, build->own_count);
     add_objects(&args, row, build->tests, build->test_count);
     for (size_t i = 0; i < build->use_count; i++) {
-        add(&args,
-            xformat("%s/objects/%s.%s.o", lib, build->uses[i], row->name));
+        args_add(&args,
+                 xformat("%s/objects/%s.%s.o", lib, build->uses[i], row->name));
     }
-    add(&args, xformat("%s/front-%s.o", lib, row->name));
-    add(&args, xformat("%s/libweave.a", lib));
+    args_add(&args, xformat("%s/front-%s.o", lib, row->name));
+    args_add(&args, xformat("%s/libweave.a", lib));
     add_wraps(&args, build, row, program);
     if (!program) {
-        add_all(&args, check, 4);
+        args_add_all(&args, check, 4);
     }
-    add(&args, xstrdup("-lm"));
-    add(&args, xstrdup("-pthread"));
-    add(&args, xstrdup("-o"));
-    add(&args, xstrdup(flavour_program(flavour)));
+    args_add(&args, xstrdup("-lm"));
+    args_add(&args, xstrdup("-pthread"));
+    args_add(&args, xstrdup("-o"));
+    args_add(&args, xstrdup(flavour_program(flavour)));
     int rc = run_compiler(&result, &args, build->dir, row->package, err);
     if (rc == 0 && (result.end != PROC_EXITED || result.code != 0)) {
         if (linker_is_broken(result.output)) {
@@ -424,12 +317,12 @@ static int build_object(const struct build *build,
     struct args args = {0};
     char *objects = xformat("%s/obj/%s", build->dir, row->name);
     int rc = fs_make_dirs(objects, err);
-    add(&args, xstrdup("ld"));
-    add(&args, xstrdup("-r"));
-    add(&args, xstrdup("-o"));
-    add(&args, xstrdup(to));
+    args_add(&args, xstrdup("ld"));
+    args_add(&args, xstrdup("-r"));
+    args_add(&args, xstrdup("-o"));
+    args_add(&args, xstrdup(to));
     for (size_t i = 0; i < build->own_count && rc == 0; i++) {
-        add(&args, object_of(row, build->own[i]));
+        args_add(&args, object_of(row, build->own[i]));
         rc = compile(&end, &words, build, row, build->own[i],
                      args.item[args.count - 1], err);
     }
@@ -452,7 +345,8 @@ int build_objects(const struct build *build, const char *to, const char *name,
 {
     int rc = 0;
     for (int i = 0; i <= FLAVOURS && rc == 0; i++) {
-        const struct flavour_row *row = i < FLAVOURS ? &flavours[i] : &plain;
+        const struct flavour_row *row =
+            i < FLAVOURS ? &flavours[i] : &flavour_plain;
         char *path = xformat("%s/%s.%s.o", to, name, row->name);
         rc = build_object(build, row, path, err);
         free(path);
@@ -465,8 +359,8 @@ int build_strict(char **json, const struct build *build, const char *source,
 {
     struct args args = {0};
     struct proc_result result;
-    add_all(&args, strict_flags, sizeof(strict_flags) / sizeof(char *));
-    add(&args, xstrdup(source));
+    args_add_all(&args, strict_flags, FLAGS_MOST);
+    args_add(&args, xstrdup(source));
     int rc = run_compiler(&result, &args, build->dir, "gcc", err);
     if (rc == 0) {
         *json = xstrdup(result.output);

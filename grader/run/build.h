@@ -31,7 +31,7 @@ struct build {
     const char *cache; /* compiled tests are kept here; NULL: nowhere */
     char *const *uses; /* labs whose solution is linked */
     size_t use_count;
-    char **cflags;     /* more flags for the compiler; may be NULL */
+    char **cflags; /* more flags for the compiler; may be NULL */
     size_t cflag_count;
 };
 

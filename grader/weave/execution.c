@@ -193,7 +193,8 @@ static void wait_for(pid_t pid, int *status)
 static bool ends_soon(pid_t pid, int *status)
 {
     bool polls = weave_front.wants_pids;
-    for (int ms = 0; ms < (polls ? LOOK_MS : 1); ms++) {
+    int nap = 1;
+    for (int ms = 0; ms < (polls ? LOOK_MS : 1); ms += nap) {
         pid_t ended = waitpid(pid, status, polls ? WNOHANG : 0);
         if (ended == pid) {
             return true;
@@ -202,7 +203,8 @@ static bool ends_soon(pid_t pid, int *status)
             verdict_broken("cannot wait for an execution: %m");
         }
         if (polls) {
-            poll(NULL, 0, 1);
+            poll(NULL, 0, nap);
+            nap = nap < 8 ? nap * 2 : nap;
         }
     }
     return false;

@@ -233,7 +233,7 @@ struct exploration {
     uint64_t bound;        /* of steps, when somebody set it */
     unsigned index;        /* of the execution */
     unsigned search_until; /* executions that the search may take */
-    bool persistent; /* the samples may share processes */
+    bool persistent;       /* the samples may share processes */
     int first_status;
 };
 
@@ -310,10 +310,7 @@ static bool step(struct exploration *all)
     if (searching) {
         all->plan.strategy = &strategy_search;
     }
-    /*
-     * The search tells objects by their addresses, which must be the same in
-     * all executions: a heap that others have used may give others.
-     */
+    /* The search tells objects by addresses; a used heap gives others. */
     all->run.persistent = all->persistent && !searching;
     all->run.probing = index == 0;
     all->index++;
@@ -353,13 +350,13 @@ const struct weave_outcome *explore(void (*body)(void *),
                    : options->spurious > 0 ? options->spurious
                                            : (int)settings->spurious;
     all.bound = options->steps > 0 ? options->steps : settings->steps;
-    all.run = (struct run){
-        .body = body,
-        .options = options,
-        .plan = &all.plan,
-        .whole_program = whole_program,
-        .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
-        .spurious = spurious};
+    all.run =
+        (struct run){.body = body,
+                     .options = options,
+                     .plan = &all.plan,
+                     .whole_program = whole_program,
+                     .step_bound = all.bound > 0 ? all.bound : PROBE_STEPS,
+                     .spurious = spurious};
     all.persistent = options->persistent && weave_front.watches_memory &&
                      settings->replay == NULL;
     static struct weave_options generous;

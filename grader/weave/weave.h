@@ -192,10 +192,11 @@ void weave_work(uint64_t nanoseconds);
 
 /*
  * With .persistent, sampled executions share a process, which is several
- * times as fast; the exhaustive search has one for each. Static and thread-local variables are put back after each; the body
- * itself frees its memory, closes its descriptors, and does not depend on what
- * the C library remembers, such as rand(). What fails there is run again in a
- * process of its own before it counts.
+ * times as fast; the exhaustive search has one for each. Static and
+ * thread-local variables are put back after each; the body itself frees its
+ * memory, closes its descriptors, and does not depend on what the C library
+ * remembers, such as rand(). What fails there is run again in a process of its
+ * own before it counts.
  */
 
 /*

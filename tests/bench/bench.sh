@@ -7,7 +7,9 @@
 #    for many; what a scheduling point costs; memory that an execution needs;
 # 4. executions of the exhaustive search, against all orders;
 # 5. schedules that each way of sampling takes to find each wrong program.
-# usage: tests/bench/bench.sh
+# 6. for each lab, CPU time of grading the model solution with all tests, and
+#    of checking the lab with all its variants.
+# usage: tests/bench/bench.sh [PART...]
 source "$(dirname "$0")/../lib.sh"
 dir=$SCRATCH
 rounds=4000
@@ -200,8 +202,20 @@ reduction() {
     FIGURES=1 tests/weave/states/run.sh | grep ' executions, '
 }
 
-throughput
-points
-cost
-reduction
-samplers
+labs() {
+    local manifest lab
+    echo 'CPU seconds: grading the model solution, checking the lab'
+    for manifest in labs/*/lab.yaml; do
+        lab=$(basename "$(dirname "$manifest")")
+        printf '%-42s %s, %s\n' "$lab" \
+            "$(cpu_s "$GRADER" grade "$lab" "solutions/$lab/reference" \
+                --hidden "solutions/$lab/tests")" \
+            "$(cpu_s "$GRADER" lab check "$lab" --fresh)"
+    done
+    echo
+}
+
+[ $# -gt 0 ] || set -- throughput points cost reduction samplers labs
+for part; do
+    "$part"
+done

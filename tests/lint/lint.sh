@@ -60,6 +60,8 @@ lint "each intercepted call is documented" tests/lint/check-calls.sh \
     grader/weave/calls.def grader/weave/calls.md
 lint "each intercepted call has a program, each mistake a twin" \
     tests/lint/check-programs.sh grader/weave/calls.def tests/weave
+lint "the syllabus names what is there" tests/lint/check-syllabus.sh \
+    syllabus.md
 lint "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 lint "shellcheck" shellcheck -x "${scripts[@]}"
 if [ $quick = no ]; then

@@ -35,6 +35,7 @@ struct adder {
     int times;
 };
 
+/* What such a thread does. */
 static inline void *add_up(void *arg)
 {
     const struct adder *adder = arg;

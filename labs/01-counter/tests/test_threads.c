@@ -77,6 +77,26 @@ START_TEST(a_thread_that_does_not_start_is_reported)
 }
 END_TEST
 
+static void no_memory(void *unused)
+{
+    struct counter c;
+    atomic_uint calls = 0;
+    (void)unused;
+    make_counter(&c, COUNTER_ATOMIC);
+    weave_fail(WEAVE_FAIL_MALLOC, 1); /* in the explore build only */
+    int error = counter_run(&c, 2, 1, note_call, &calls);
+    RETURNS(weave_failed(WEAVE_FAIL_MALLOC) > 0 ? ENOMEM : 0, error,
+            "counter_run returns ENOMEM when there is no memory");
+    SUM_IS(atomic_load(&calls), &c, "what was worked is counted");
+    RETURNS(0, counter_destroy(&c), "counter_destroy returns 0");
+}
+
+START_TEST(no_memory_is_reported)
+{
+    weave_explore(no_memory, NULL);
+}
+END_TEST
+
 /* ---- print_multiples ---- */
 
 static void lecture_example(void *unused)
@@ -149,6 +169,7 @@ LAB_SUITE(threads)
     lab_case("no-thread");
     lab_test(a_thread_that_does_not_start_is_reported);
     lab_test(a_printer_that_does_not_start_is_reported);
+    lab_test(no_memory_is_reported);
     lab_case("multiples");
     lab_test(the_multiples_come_in_order);
     lab_test(each_call_counts_from_zero);

@@ -1,0 +1,287 @@
+/*
+ * locals.c: keys without a lock. It looks racy, and is not.
+ *
+ * A slot of the table goes from free (0) to being made (BUSY) to the
+ * generation of its key, and back to free. Whoever wants a destructor reads
+ * the generation, the destructor, and the generation again: a destructor of a
+ * later key was stored after the slot had become BUSY, so that the second look
+ * cannot see the old generation any more.
+ *
+ * The list of threads has a lock, because it must be that of one moment.
+ */
+#include "locals.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAIN, SPAWNED, DUMMY };
+
+#define BUSY UINT64_MAX
+
+struct key {
+    _Atomic uint64_t generation; /* 0: no key here */
+    void (*_Atomic destructor)(void *);
+};
+
+struct tls_value {
+    uint64_t generation; /* 0: empty */
+    void *pointer;
+};
+
+static struct key keys[TLS_KEYS];
+static _Atomic uint64_t last_generation;
+static _Atomic uint64_t last_ident = 1;
+static atomic_uint last_thread; /* the N of Thread-N */
+static atomic_uint last_dummy;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the list */
+static struct thr main_thread = {.name = "MainThread",
+                                 .ident = 1,
+                                 .kind = MAIN,
+                                 .next = &main_thread,
+                                 .previous = &main_thread};
+
+static _Thread_local struct tls_value values[TLS_KEYS];
+static _Thread_local struct thr *myself; /* see find_myself() */
+static _Thread_local struct thr dummy;
+
+/* ---- keys and values ---- */
+
+int tls_create(struct tls *k, void (*destructor)(void *))
+{
+    for (unsigned i = 0; i < TLS_KEYS; i++) {
+        uint64_t free_slot = 0;
+        if (atomic_compare_exchange_strong(&keys[i].generation, &free_slot,
+                                           BUSY)) {
+            k->slot = i;
+            k->generation = atomic_fetch_add(&last_generation, 1) + 1;
+            atomic_store(&keys[i].destructor, destructor);
+            atomic_store(&keys[i].generation, k->generation);
+            return 0;
+        }
+    }
+    return EAGAIN;
+}
+
+int tls_delete(struct tls *k)
+{
+    atomic_store(&keys[k->slot].generation, 0);
+    return 0;
+}
+
+int tls_set(struct tls *k, void *value)
+{
+    values[k->slot].generation = k->generation;
+    values[k->slot].pointer = value;
+    return 0;
+}
+
+int tls_get(struct tls *k, void **value)
+{
+    if (values[k->slot].generation != k->generation) {
+        return ENOENT;
+    }
+    *value = values[k->slot].pointer;
+    return 0;
+}
+
+/* What is to be called for the value in SLOT; NULL: nothing. */
+static void (*destructor_for(unsigned slot))(void *)
+{
+    const struct tls_value *value = &values[slot];
+    if (value->generation == 0 || value->pointer == NULL ||
+        value->generation != atomic_load(&keys[slot].generation)) {
+        return NULL;
+    }
+    void (*destructor)(void *) = atomic_load(&keys[slot].destructor);
+    bool still = value->generation == atomic_load(&keys[slot].generation);
+    return still ? destructor : NULL;
+}
+
+/* Destroy each value once. Returns whether there were any. */
+static bool destroy_round(void)
+{
+    bool any = false;
+    for (unsigned i = 0; i < TLS_KEYS; i++) {
+        void (*destructor)(void *) = destructor_for(i);
+        if (destructor != NULL) {
+            any = true;
+            values[i].generation = 0;
+            destructor(values[i].pointer);
+        }
+    }
+    return any;
+}
+
+static void destroy_values(void)
+{
+    int rounds = 0;
+    while (rounds < TLS_ROUNDS && destroy_round()) {
+        rounds++;
+    }
+    for (unsigned i = 0; i < TLS_KEYS; i++) {
+        values[i].generation = 0;
+    }
+}
+
+/* ---- the list of threads; the caller holds the lock ---- */
+
+static void add_to_list(struct thr *t)
+{
+    t->next = &main_thread;
+    t->previous = main_thread.previous;
+    t->previous->next = t;
+    main_thread.previous = t;
+}
+
+static void take_from_list(struct thr *t)
+{
+    t->previous->next = t->next;
+    t->next->previous = t->previous;
+}
+
+static size_t count_threads(void)
+{
+    size_t count = 1;
+    for (struct thr *t = main_thread.next; t != &main_thread; t = t->next) {
+        count++;
+    }
+    return count;
+}
+
+/* ---- threads ---- */
+
+/* The calling thread's object; NULL: it is foreign, and has none yet. */
+static struct thr *find_myself(void)
+{
+    if (myself == NULL && gettid() == getpid()) {
+        myself = &main_thread;
+    }
+    return myself;
+}
+
+static void *run(void *arg)
+{
+    struct thr *t = arg;
+    myself = t;
+    t->target(t->arg);
+    destroy_values();
+    pthread_mutex_lock(&lock);
+    take_from_list(t);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+int thr_spawn(struct thr *t, int (*target)(void *), void *arg, const char *name)
+{
+    t->target = target;
+    t->arg = arg;
+    t->kind = SPAWNED;
+    if (name != NULL) {
+        snprintf(t->name, sizeof(t->name), "%s", name);
+    } else {
+        snprintf(t->name, sizeof(t->name), "Thread-%u",
+                 atomic_fetch_add(&last_thread, 1) + 1);
+    }
+    t->ident = atomic_fetch_add(&last_ident, 1) + 1;
+    pthread_mutex_lock(&lock);
+    add_to_list(t);
+    pthread_mutex_unlock(&lock);
+    int error = pthread_create(&t->thread, NULL, run, t);
+    if (error != 0) {
+        pthread_mutex_lock(&lock);
+        take_from_list(t);
+        pthread_mutex_unlock(&lock);
+    }
+    return error;
+}
+
+int thr_join(struct thr *t)
+{
+    if (t->kind != SPAWNED) {
+        return EINVAL;
+    }
+    return t == myself ? EDEADLK : pthread_join(t->thread, NULL);
+}
+
+/* The calling thread is foreign, and has no object yet. */
+static void make_dummy(void)
+{
+    myself = &dummy;
+    dummy.kind = DUMMY;
+    snprintf(dummy.name, sizeof(dummy.name), "Dummy-%u",
+             atomic_fetch_add(&last_dummy, 1) + 1);
+    dummy.ident = atomic_fetch_add(&last_ident, 1) + 1;
+    pthread_mutex_lock(&lock);
+    add_to_list(&dummy);
+    pthread_mutex_unlock(&lock);
+}
+
+int thr_current(struct thr **out)
+{
+    if (find_myself() == NULL) {
+        make_dummy();
+    }
+    *out = myself;
+    return 0;
+}
+
+int thr_main(struct thr **out)
+{
+    *out = &main_thread;
+    return 0;
+}
+
+int thr_name(const struct thr *t, const char **out)
+{
+    *out = t->name;
+    return 0;
+}
+
+int thr_ident(const struct thr *t, uint64_t *out)
+{
+    *out = t->ident;
+    return 0;
+}
+
+int thr_leave(void)
+{
+    if (find_myself() != NULL && myself->kind != DUMMY) {
+        return EPERM;
+    }
+    destroy_values(); /* a destructor may have asked for a Dummy */
+    if (myself != NULL) {
+        pthread_mutex_lock(&lock);
+        take_from_list(myself);
+        pthread_mutex_unlock(&lock);
+        myself = NULL;
+    }
+    return 0;
+}
+
+int thr_enumerate(struct thr **buf, size_t cap, size_t *n)
+{
+    int error = ERANGE;
+    pthread_mutex_lock(&lock);
+    *n = count_threads();
+    if (cap >= *n) {
+        error = 0;
+        *buf++ = &main_thread;
+        for (struct thr *t = main_thread.next; t != &main_thread; t = t->next) {
+            *buf++ = t;
+        }
+    }
+    pthread_mutex_unlock(&lock);
+    return error;
+}
+
+int thr_active_count(size_t *n)
+{
+    pthread_mutex_lock(&lock);
+    *n = count_threads();
+    pthread_mutex_unlock(&lock);
+    return 0;
+}

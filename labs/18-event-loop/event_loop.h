@@ -103,7 +103,7 @@ struct loop_task {
 /* A loop. As above. */
 struct loop {
     pthread_mutex_t lock;
-    struct loop_call *first_call; /* by lock, like those below */
+    struct loop_call *first_call; /* by lock, like the next two */
     struct loop_call *last_call;
     bool woken;
     int wake[2]; /* the wake-up pipe: read, write */

@@ -103,7 +103,7 @@ struct loop_task {
 /* A loop. As above. */
 struct loop {
     pthread_mutex_t lock;
-    struct loop_call *first_call; /* by lock, like those below */
+    struct loop_call *first_call; /* by lock, like the next two */
     struct loop_call *last_call;
     bool woken;
     int wake[2]; /* the wake-up pipe: read, write */
@@ -161,10 +161,10 @@ int loop_sleep(struct loop_task *me, int64_t ns);
 
 /*
  * In ME's own step: wait until poll() says that FD, which is not below 0, is
- * ready for one of EVENTS (POLLIN, POLLOUT), or that there is an error or an
- * end for read() and write() to tell: WHY will be 0. When FD is ready and the
- * time is over in one round, WHY will be 0. Several tasks may wait for one
- * descriptor: all go on, so use descriptors that do not block.
+ * ready for one of the events asked for (POLLIN, POLLOUT), or that there is
+ * an error or an end for read() and write() to tell: WHY will be 0. When FD is
+ * ready and the time is over in one round, WHY will be 0. Several tasks may
+ * wait for one descriptor: all go on, so use descriptors that do not block.
  *
  * WHY will be EBADF when FD is not open. TIMEOUT_NS may be
  *     LAB_FOREVER (-1)   no limit

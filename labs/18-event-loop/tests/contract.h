@@ -42,6 +42,7 @@ static inline void run(struct loop *loop, const struct loop_task *task,
                   sentence, error_name(got), error_name(result));
 }
 
+/* Destroy LOOP, whose tasks have all finished, and overwrite it. */
 static inline void destroy(struct loop *loop)
 {
     RETURNS(0, loop_destroy(loop), "all tasks have finished: destroy is 0");
@@ -73,6 +74,7 @@ struct diary {
     unsigned length;
 };
 
+/* What does not fit is left out. */
 static inline void enter(struct diary *diary, char letter)
 {
     if (diary->length + 1 < sizeof(diary->text)) {
@@ -81,6 +83,7 @@ static inline void enter(struct diary *diary, char letter)
     }
 }
 
+/* The order must be WANTED: so says SENTENCE. */
 static inline void expect_diary(const struct diary *diary, const char *wanted,
                                 const char *sentence)
 {
@@ -89,22 +92,26 @@ static inline void expect_diary(const struct diary *diary, const char *wanted,
                   wanted);
 }
 
+/* A pipe that blocks: read end, write end. */
 static inline void make_pipe(int ends[2])
 {
     ck_assert_int_eq(pipe(ends), 0);
 }
 
+/* Both ends. */
 static inline void close_pipe(const int ends[2])
 {
     close(ends[0]);
     close(ends[1]);
 }
 
+/* One byte, which fits. */
 static inline void write_byte(int fd)
 {
     ck_assert_int_eq(write(fd, "x", 1), 1);
 }
 
+/* One byte; blocks until it is there. */
 static inline void read_byte(int fd)
 {
     char byte = 0;

@@ -107,6 +107,7 @@ static void run_errands(unsigned threads, unsigned count)
             (struct messenger){.office = &office, .thread = i, .count = count};
         start(&running[i], post_errands, &messengers[i]);
     }
+    weave_note("a posted call wakes a loop that is asleep");
     run(&office.loop, &office.task, 0, "a posted call wakes a sleeping loop");
     join(running, threads);
     close_office(&office);

@@ -101,6 +101,62 @@ START_TEST(waits_that_make_no_sense_are_refused)
 }
 END_TEST
 
+struct impatient {
+    struct loop_task task;
+    int fd;
+    unsigned steps;
+};
+
+static int look_once(struct loop_task *me, int fd)
+{
+    RETURNS(0, loop_wait_fd(me, fd, POLLIN, 0), "loop_wait_fd returns 0");
+    return LOOP_AGAIN;
+}
+
+/* Fails to wait once; what comes afterwards has nothing to do with that. */
+static int fail_and_go_on(struct loop_task *me, void *arg, int why)
+{
+    struct impatient *impatient = arg;
+    switch (impatient->steps++) {
+    case 0:
+        return look_once(me, impatient->fd);
+    case 1:
+        expect_why(EAGAIN, why, "timeout 0: EAGAIN when FD is not ready");
+        return LOOP_AGAIN;
+    case 2:
+        expect_why(0, why, "WHY is 0 when nothing was arranged");
+        return look_once(me, impatient->fd);
+    case 3:
+        expect_why(EAGAIN, why, "timeout 0: EAGAIN when FD is not ready");
+        RETURNS(0, loop_gather(me, NULL, 0), "gather returns 0");
+        return LOOP_AGAIN;
+    default:
+        expect_why(0, why, "gather: WHY is 0 when all results are 0");
+        return 0;
+    }
+}
+
+static void forget_the_failure(void *unused)
+{
+    struct loop loop;
+    struct impatient impatient = {.steps = 0};
+    int ends[2];
+    (void)unused;
+    make_pipe(ends);
+    make_loop(&loop);
+    impatient.fd = ends[0];
+    spawn(&loop, &impatient.task, fail_and_go_on, &impatient);
+    run(&loop, &impatient.task, 0, "the result is what the last step returned");
+    destroy(&loop);
+    close_pipe(ends);
+}
+
+START_TEST(why_is_that_of_the_last_wait)
+{
+    weave_explore(forget_the_failure, NULL, .steps = AWAKE);
+}
+END_TEST
+
 struct nested {
     struct loop loop;
     struct loop_task task;
@@ -277,6 +333,7 @@ LAB_SUITE(tasks)
     lab_case("steps");
     lab_test(a_task_runs_until_it_returns_a_result);
     lab_test(waits_that_make_no_sense_are_refused);
+    lab_test(why_is_that_of_the_last_wait);
     lab_test(a_loop_does_not_run_inside_itself);
     lab_case("sleep");
     lab_test(three_sleeps_of_a_second_take_a_second);

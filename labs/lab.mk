@@ -51,7 +51,7 @@ build/%.o: ../%.c
 	$(CC) $(FLAGS) -c -o $@ $<
 
 build/demo: build/demo.o $(SOURCES:%.c=build/%.o) $$(OBJECTS)
-	@$(CC) -o $@ $^ -pthread
+	@$(CC) -no-pie -o $@ $^ -pthread
 
 build/near_miss: build/near_miss.o
 	@$(CC) -o $@ $^ -pthread

@@ -150,7 +150,9 @@ int lab_new(const char *name)
     struct names names = {.name = name, .word = xstrdup(name + 3)};
     names.guard = xstrdup(names.word);
     for (size_t i = 0; names.word[i] != '\0'; i++) {
-        names.word[i] = names.word[i] == '-' ? '_' : names.word[i];
+        if (names.word[i] == '-') {
+            names.word[i] = '_';
+        }
         names.guard[i] = (char)toupper((unsigned char)names.word[i]);
     }
     int rc = make_lab(&names, &err);

@@ -82,18 +82,18 @@ static void look_at_points(struct look *look)
     const char *at = strstr(look->readme, "## Points");
     unsigned row = 0;
     while (at != NULL && (at = strchr(at, '\n')) != NULL && at[1] != '#') {
-        unsigned points;
-        char title[256];
+        char *end;
         at++;
-        if (sscanf(at, "| %u | %255[^|\n]", &points, title) != 2) {
+        unsigned long points = strtoul(at + (at[0] == '|'), &end, 10);
+        if (at[0] != '|' || strncmp(end, " | ", 3) != 0) {
             continue;
         }
         if (row < look->lab->check_count &&
             points != look->lab->checks[row].points) {
             complain(look,
-                     "README.md gives %u points for \"%s\", lab.yaml gives "
-                     "the check %s %u",
-                     points, title, look->lab->checks[row].id,
+                     "README.md gives %lu points where lab.yaml gives the "
+                     "check %s %u",
+                     points, look->lab->checks[row].id,
                      look->lab->checks[row].points);
         }
         row++;

@@ -295,7 +295,7 @@ static void repeat_for_a_while(void *unused)
     (void)unused;
     start_worker(&w, repeat, &period_ns, true);
     RETURNS(ETIMEDOUT, thr_join(&w.thread, 30LL * MS), "it goes on");
-    RETURNS(0, worker_stop_all(), "worker_stop_all returns 0");
+    RETURNS(0, worker_stop(&w), "worker_stop returns 0");
     RETURNS(0, thr_join(&w.thread, MS), "it returns as soon as STOP is set");
     EQUALS(5, ticks, "a call at once, and whenever PERIOD_NS are over");
     RETURNS(0, worker_destroy(&w), "it is over: destroy returns 0");

@@ -1,6 +1,9 @@
 /* ops.c: the kinds of pending operation, and when each can happen. */
 #include "weave/ops.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "weave/files.h"
 #include "weave/object.h"
 #include "weave/signals.h"
@@ -64,10 +67,15 @@ static bool file_can_be_written(const struct task *task)
     return !task->wait.refused || files_ready(task->wait.fd, POLLOUT);
 }
 
+/*
+ * Asked by whoever runs: a sanitizer's own poll() would take that for an
+ * access of this task to the other's memory, hence the plain system call.
+ */
 static bool poll_ready(const struct task *task)
 {
     files_fire_timers();
-    return poll(task->wait.polled, task->wait.polled_count, 0) != 0;
+    return syscall(SYS_poll, task->wait.polled, task->wait.polled_count, 0) !=
+           0;
 }
 
 static bool never(const struct task *task)

@@ -52,6 +52,23 @@ static void receive(const struct pollfd *fds, nfds_t count)
 }
 
 /*
+ * What TASK polls, where whoever runs may look at it: FDS is the program's
+ * memory, and the tools would take that look for an access of the other task.
+ */
+static struct pollfd *copy_of(const struct pollfd *fds, nfds_t count,
+                              const uintptr_t *frame)
+{
+    enum { MOST = 1024 };
+    static struct pollfd copies[WEAVE_MAX_TASKS][MOST];
+    if (count > MOST) {
+        verdict_unsupported("poll() of more than 1024 descriptors", frame);
+    }
+    struct pollfd *copy = copies[weave.current - weave.task];
+    memcpy(copy, fds, count * sizeof(*fds));
+    return copy;
+}
+
+/*
  * Wait for FDS, TIMEOUT_NS at most; -1: for ever. While it waits the mask is
  * MASK, unless that is NULL. Returns what poll() does.
  */
@@ -69,7 +86,7 @@ static int wait_for(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
         errno = EINTR;
         return -1;
     }
-    me->wait.polled = fds;
+    me->wait.polled = copy_of(fds, count, frame);
     me->wait.polled_count = count;
     me->wait.fd = -1;
     uint64_t before = me->signal_mask;

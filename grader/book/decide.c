@@ -208,34 +208,13 @@ int decide_show(FILE *out, struct book *book, const char *lab, struct err *err)
     return rc;
 }
 
-static int check_decision(const struct decision *decision, struct err *err)
-{
-    const struct {
-        const char *option;
-        const char *value;
-    } wanted[] = {{"--reason", decision->reason},
-                  {"--author", decision->author}};
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        const char *value = wanted[i].value;
-        if (value == NULL || value[strspn(value, " \t\n")] == '\0') {
-            return err_set(err, "say %s: a decision has a reason and an author",
-                           wanted[i].option);
-        }
-    }
-    return 0;
-}
-
 int decide_extend(struct book *book, const struct decision *decision,
                   const char *hours, struct err *err)
 {
     int64_t student;
     int64_t lab;
     int64_t length;
-    if (hours == NULL) {
-        return err_set(err, "say how long with --hours");
-    }
     if (number(&length, "--hours", hours, most_hours_m, err) != 0 ||
-        check_decision(decision, err) != 0 ||
         decide_find(&student, &lab, book, decision->student, decision->lab,
                     err) != 0) {
         return -1;
@@ -260,8 +239,7 @@ int decide_adjust(struct book *book, const struct decision *decision,
     if (set_to != NULL && value < 0) {
         return err_set(err, "a score cannot be set to '%s'", text);
     }
-    if (check_decision(decision, err) != 0 ||
-        decide_find(&student, &lab, book, decision->student, decision->lab,
+    if (decide_find(&student, &lab, book, decision->student, decision->lab,
                     err) != 0) {
         return -1;
     }

@@ -7,15 +7,27 @@
 #include "book/roll.h"
 #include "book/units.h"
 
-/* TEXT in WIDTH columns at least, negative: to the right, and a gap. */
+/* TEXT in WIDTH columns (negative: to the right) and a gap; 0: no gap. */
 static void put(FILE *out, int width, const char *text)
 {
     char *safe = xstrdup(text);
     for (char *p = safe; *p != '\0'; p++) {
         *p = (char)((unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p);
     }
-    fprintf(out, width < 0 ? "%*s  " : "%-*s  ", abs(width), safe);
+    fprintf(out, width < 0 ? "%*s%s" : "%-*s%s", abs(width), safe,
+            width != 0 ? "  " : "");
     free(safe);
+}
+
+/* How wide the column of students must be. */
+static int key_width(const struct roll *roll)
+{
+    size_t width = strlen("student");
+    for (size_t s = 0; s < roll->student_count; s++) {
+        size_t length = strlen(roll->students[s].key);
+        width = length > width ? length : width;
+    }
+    return (int)width;
 }
 
 static void put_count(FILE *out, int width, int64_t count)
@@ -29,8 +41,10 @@ int query_students(FILE *out, struct book *book, struct err *err)
     if (roll_load(&roll, book, NULL, err) != 0) {
         return -1;
     }
-    fputs("student           name                      section   graded  "
-          "not graded  missing    total\n",
+    const int width = key_width(&roll);
+    put(out, width, "student");
+    fputs("name                      section   graded  not graded  missing"
+          "    total\n",
           out);
     for (size_t s = 0; s < roll.student_count; s++) {
         const struct roll_student *student = &roll.students[s];
@@ -38,7 +52,7 @@ int query_students(FILE *out, struct book *book, struct err *err)
         for (size_t l = 0; l < roll.lab_count; l++) {
             counts[roll_grade(&roll, s, l)->status]++;
         }
-        put(out, 16, student->key);
+        put(out, width, student->key);
         put(out, 24, student->name);
         put(out, 8, student->section);
         put_count(out, 6, counts[GRADE_GRADED]);
@@ -93,9 +107,10 @@ int query_grades(FILE *out, struct book *book, const char *lab, struct err *err)
     if (roll_load(&roll, book, lab, err) != 0) {
         return -1;
     }
+    const int width = key_width(&roll);
     for (size_t s = 0; s < roll.student_count; s++) {
         for (size_t l = 0; l < roll.lab_count; l++) {
-            put(out, 16, roll.students[s].key);
+            put(out, width, roll.students[s].key);
             put(out, 16, roll.labs[l].name);
             put_grade(out, roll_grade(&roll, s, l));
         }

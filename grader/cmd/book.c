@@ -32,6 +32,8 @@ struct action {
     const char *usage;
     int (*run)(struct book *book, const struct request *request,
                struct err *err);
+    /* What is wrong with the request; NULL when nothing is. May be NULL. */
+    const char *(*wrong)(const struct request *request);
 };
 
 static int run_import(struct book *book, const struct request *request,
@@ -109,12 +111,33 @@ static int run_adjust(struct book *book, const struct request *request,
                       struct err *err)
 {
     const struct decision made = decision(request);
+    return decide_adjust(book, &made, request->points, request->set, err);
+}
+
+static bool is_blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\n")] == '\0';
+}
+
+static const char *wrong_decision(const struct request *request)
+{
+    return is_blank(request->reason)   ? "say why, with --reason"
+           : is_blank(request->author) ? "say who decided, with --author"
+                                       : NULL;
+}
+
+static const char *wrong_extend(const struct request *request)
+{
+    return request->hours == NULL ? "say how long, with --hours"
+                                  : wrong_decision(request);
+}
+
+static const char *wrong_adjust(const struct request *request)
+{
     int ways = (request->points != NULL) + (request->set != NULL) +
                (request->excuse ? 1 : 0);
-    if (ways != 1) {
-        return err_set(err, "say one of --points, --set and --excuse");
-    }
-    return decide_adjust(book, &made, request->points, request->set, err);
+    return ways != 1 ? "say one of --points, --set and --excuse"
+                     : wrong_decision(request);
 }
 
 static int run_policy(struct book *book, const struct request *request,
@@ -132,17 +155,17 @@ static int run_policy(struct book *book, const struct request *request,
 }
 
 static const struct action actions[] = {
-    {"import", 1, 1, true, "RESULTS.json", run_import},
-    {"roster", 1, 1, true, "ROSTER.csv", run_roster},
-    {"students", 0, 0, false, "", run_students},
-    {"grades", 0, 0, false, "", run_grades},
-    {"history", 1, 1, false, "STUDENT", run_history},
-    {"labs", 0, 0, false, "", run_labs},
-    {"checks", 0, 0, false, "", run_checks},
-    {"findings", 0, 0, false, "", run_findings},
-    {"policy", 0, 1, true, "[LAB]", run_policy},
-    {"extend", 2, 2, false, "STUDENT LAB", run_extend},
-    {"adjust", 2, 2, false, "STUDENT LAB", run_adjust},
+    {"import", 1, 1, true, "RESULTS.json", run_import, NULL},
+    {"roster", 1, 1, true, "ROSTER.csv", run_roster, NULL},
+    {"students", 0, 0, false, "", run_students, NULL},
+    {"grades", 0, 0, false, "", run_grades, NULL},
+    {"history", 1, 1, false, "STUDENT", run_history, NULL},
+    {"labs", 0, 0, false, "", run_labs, NULL},
+    {"checks", 0, 0, false, "", run_checks, NULL},
+    {"findings", 0, 0, false, "", run_findings, NULL},
+    {"policy", 0, 1, false, "[LAB]", run_policy, NULL},
+    {"extend", 2, 2, false, "STUDENT LAB", run_extend, wrong_extend},
+    {"adjust", 2, 2, false, "STUDENT LAB", run_adjust, wrong_adjust},
 };
 
 static const size_t action_count = sizeof(actions) / sizeof(actions[0]);
@@ -220,6 +243,12 @@ static int run(char **argv)
         fprintf(stderr, "grader book: there is no '%s' with %zu operands\n",
                 request.operands[1], request.count - 2);
         list_actions(stderr);
+        return EXIT_USAGE;
+    }
+    const char *complaint =
+        action->wrong != NULL ? action->wrong(&request) : NULL;
+    if (complaint != NULL) {
+        fprintf(stderr, "grader book %s: %s\n", action->name, complaint);
         return EXIT_USAGE;
     }
     if (book_open(&book, request.operands[0], action->makes_book, &err) != 0) {

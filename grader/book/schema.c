@@ -20,7 +20,10 @@ static const char gradings[] =
     "CREATE TABLE import ("
     "  id INTEGER PRIMARY KEY,"
     "  at INTEGER NOT NULL,"
-    "  source TEXT NOT NULL) STRICT;"
+    "  source TEXT NOT NULL,"
+    "  size INTEGER NOT NULL," /* of the file, and what is in it */
+    "  digest INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX import_digest ON import (digest);"
     /* One submission by one student. */
     "CREATE TABLE attempt ("
     "  id INTEGER PRIMARY KEY,"

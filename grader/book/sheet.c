@@ -264,12 +264,10 @@ void sheet_set(struct sheet *sheet, size_t row, size_t column, const char *text)
 
 static void put(FILE *out, char separator, const char *before, const char *text)
 {
-    size_t length = strlen(text);
     if (separator != '\0') {
         putc(separator, out);
     }
-    bool quoted = strpbrk(text, ",;\"\r\n") != NULL || text[0] == ' ' ||
-                  (length > 0 && text[length - 1] == ' ');
+    bool quoted = strpbrk(text, ",;\"\r\n") != NULL;
     fprintf(out, "%s%s", quoted ? "\"" : "", before);
     for (; *text != '\0'; text++) {
         if (*text == '"') {

@@ -135,3 +135,14 @@ int target_add(struct target *target, struct book *book,
     target->attempt = sqlite3_last_insert_rowid(book->db);
     return 0;
 }
+
+int target_date(struct book *book, const struct record *record,
+                const char *text, struct err *err)
+{
+    return book_run(book, err,
+                    "UPDATE attempt SET submitted = ? WHERE submitted IS NULL"
+                    " AND student = (SELECT id FROM student WHERE key = ?)"
+                    " AND lab = (SELECT id FROM lab WHERE name = ?)"
+                    " AND id IN (SELECT attempt FROM grading WHERE result = ?)",
+                    "ottt", when(record), record->student, record->lab, text);
+}

@@ -32,4 +32,8 @@ int target_find(struct target *out, struct book *book,
 int target_add(struct target *target, struct book *book,
                const struct record *record, struct err *err);
 
+/* TEXT came before; give its attempt RECORD's time if it has none. */
+int target_date(struct book *book, const struct record *record,
+                const char *text, struct err *err);
+
 #endif

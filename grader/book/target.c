@@ -139,10 +139,15 @@ int target_add(struct target *target, struct book *book,
 int target_date(struct book *book, const struct record *record,
                 const char *text, struct err *err)
 {
-    return book_run(book, err,
-                    "UPDATE attempt SET submitted = ? WHERE submitted IS NULL"
-                    " AND student = (SELECT id FROM student WHERE key = ?)"
-                    " AND lab = (SELECT id FROM lab WHERE name = ?)"
-                    " AND id IN (SELECT attempt FROM grading WHERE result = ?)",
-                    "ottt", when(record), record->student, record->lab, text);
+    return !record->has_submitted
+               ? 0
+               : book_run(
+                     book, err,
+                     "UPDATE attempt SET submitted = ?"
+                     " WHERE student = (SELECT id FROM student WHERE key = ?)"
+                     " AND lab = (SELECT id FROM lab WHERE name = ?)"
+                     " AND submitted IS NULL AND EXISTS (SELECT 1 FROM grading"
+                     " WHERE attempt = attempt.id AND result = ?)",
+                     "ittt", record->submitted, record->student, record->lab,
+                     text);
 }

@@ -24,7 +24,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-PKGS := libcyaml jansson libdw libelf libxml-2.0
+PKGS := libcyaml jansson libdw libelf libxml-2.0 sqlite3
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
 	-Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Werror
 # Expanded when used: set-up may have just installed the packages.
@@ -32,7 +32,7 @@ FLAGS = -std=c11 -D_GNU_SOURCE -Igrader $(WARN) -O1 -g \
 	$(shell pkg-config --cflags $(PKGS))
 LIBS  = $(shell pkg-config --libs $(PKGS))
 
-LAYERS := base core run oracle report cmd
+LAYERS := base core run oracle report book cmd
 SRC    := $(sort $(foreach l,$(LAYERS),$(wildcard grader/$(l)/*.c)))
 OBJ    := $(SRC:%.c=build/obj/%.o)
 UNIT   := $(sort $(wildcard tests/unit/test_*.c))

@@ -3,7 +3,8 @@
 # --dev adds what only the tests and lint need.
 set -eu
 runtime='gcc gdb libc6-dev make pkg-config binutils clang valgrind check
-libsubunit-dev libcyaml-dev libyaml-dev libjansson-dev libdw-dev libelf-dev libxml2-dev'
+libsubunit-dev libcyaml-dev libyaml-dev libjansson-dev libdw-dev libelf-dev libxml2-dev
+libsqlite3-dev'
 dev='jq mandoc clang-format clang-tidy shellcheck procps util-linux
 libxml2-utils python3'
 # clang's runtime (TSan, ASan) is a package of its own, named by version.

@@ -9,8 +9,8 @@
 #define VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-    &cmd_grade,  &cmd_class, &cmd_explore, &cmd_replay,
-    &cmd_report, &cmd_lab,   &cmd_doctor,
+    &cmd_grade,  &cmd_class,  &cmd_book, &cmd_export, &cmd_explore,
+    &cmd_replay, &cmd_report, &cmd_lab,  &cmd_doctor,
 };
 
 static const struct command *find(const char *name)

@@ -21,7 +21,7 @@ struct command {
 };
 
 extern const struct command cmd_grade, cmd_class, cmd_explore, cmd_replay,
-    cmd_report, cmd_lab, cmd_doctor;
+    cmd_report, cmd_book, cmd_export, cmd_lab, cmd_doctor;
 
 /* Run the command that ARGV[1] names; returns the exit code. */
 int cmd_main(char **argv);

@@ -14,7 +14,7 @@ described() { # COMMAND: the items of the page's lists
         grep -vx -e --help | sort -u
 }
 
-for command in grade class explore replay lab doctor; do
+for command in grade class book export explore replay lab doctor; do
     check "man: grader-$command: the options are those of --help" \
         diff <(told "$command") <(described "$command")
     check "man: grader(1) names $command" grep -q "^.It Cm $command" \

@@ -30,7 +30,7 @@ refused "explore with an unknown strategy" "known: all exhaustive every-order ra
 refused "replay without a schedule" "usage: grader replay" replay
 refused "unknown lab command" "check" lab chekc $tiny
 
-for command in grade class explore replay lab doctor; do
+for command in grade class book export explore replay lab doctor; do
     run "$GRADER" $command --help
     expect_code "$command --help: exit code 0" 0
     expect_said "$command --help: shows the usage" "^usage: grader $command"

@@ -66,7 +66,7 @@ lint "clang-format" clang-format --dry-run --Werror "${sources[@]}"
 lint "shellcheck" shellcheck -x "${scripts[@]}"
 if [ $quick = no ]; then
     read -ra flags < <(pkg-config --cflags \
-        libcyaml jansson libdw libelf libxml-2.0)
+        libcyaml jansson libdw libelf libxml-2.0 sqlite3)
     lint "clang-tidy" tidy "${checked[@]}" -- -std=c11 -D_GNU_SOURCE -Igrader \
         -Ibuild/include/parlab "${flags[@]}"
 fi

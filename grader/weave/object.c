@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "weave/address.h"
+#include "weave/front.h"
 #include "weave/report.h"
 #include "weave/trace.h"
 #include "weave/verdict.h"
@@ -151,12 +152,13 @@ struct object *object_use(const void *address, enum object_kind kind,
     if (object != NULL && object->kind == kind && !object->destroyed) {
         return object;
     }
-    if (object != NULL && object->kind == kind && object->destroyed) {
+    int type = 0;
+    bool initialised = statically_initialised(address, kind, &type);
+    if (object != NULL && object->kind == kind && !initialised) {
         verdict_misuse(weave.current->frame, "%s on a destroyed %s", call,
                        object_name(object));
     }
-    int type = 0;
-    if (!statically_initialised(address, kind, &type)) {
+    if (!initialised) {
         verdict_misuse(weave.current->frame,
                        "%s on a %s that was never initialised (%s)", call,
                        kind_names[kind], address_name((uintptr_t)address));
@@ -188,11 +190,28 @@ struct object *object_init(const void *address, enum object_kind kind,
     return object;
 }
 
+/*
+ * A destroyed object may live again by a static initialiser, as a variable of
+ * a function that is called twice does. So what is destroyed must not look
+ * initialised. Only where no tool watches that write.
+ */
+static void spoil(const struct object *object)
+{
+    static const size_t sizes[OBJECT_KINDS] = {
+        [OBJECT_MUTEX] = sizeof(pthread_mutex_t),
+        [OBJECT_COND] = sizeof(pthread_cond_t),
+        [OBJECT_RWLOCK] = sizeof(pthread_rwlock_t)};
+    if (weave_front.watches_memory) {
+        memset((void *)object->address, 0xD5, sizes[object->kind]);
+    }
+}
+
 void object_destroy(struct object *object)
 {
     trace_touch(object->address, TOUCH_WRITES);
     trace_touch(life_of(object->address), TOUCH_WRITES);
     object->destroyed = true;
+    spoil(object);
 }
 
 void object_forget(uintptr_t address, size_t size)

@@ -211,9 +211,9 @@ int decide_show(FILE *out, struct book *book, const char *lab, struct err *err)
 int decide_extend(struct book *book, const struct decision *decision,
                   const char *hours, struct err *err)
 {
-    int64_t student;
-    int64_t lab;
-    int64_t length;
+    int64_t student = 0;
+    int64_t lab = 0;
+    int64_t length = 0;
     if (number(&length, "--hours", hours, most_hours_m, err) != 0 ||
         decide_find(&student, &lab, book, decision->student, decision->lab,
                     err) != 0) {
@@ -229,8 +229,8 @@ int decide_extend(struct book *book, const struct decision *decision,
 int decide_adjust(struct book *book, const struct decision *decision,
                   const char *points, const char *set_to, struct err *err)
 {
-    int64_t student;
-    int64_t lab;
+    int64_t student = 0;
+    int64_t lab = 0;
     int64_t value = 0;
     const char *text = points != NULL ? points : set_to;
     if (text != NULL && !milli_parse(&value, text)) {

@@ -113,7 +113,7 @@ static void put_row(FILE *out, const struct sheet *sheet, char **cells,
                     const struct columns *columns, const char *last)
 {
     for (size_t i = 0; i <= columns->section; i++) {
-        sheet_put(out, i > 0 ? sheet->separator : '\0', cells[i]);
+        sheet_put(out, (char)(i > 0 ? sheet->separator : '\0'), cells[i]);
     }
     sheet_put(out, sheet->separator, last);
     fputs("\r\n", out);

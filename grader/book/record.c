@@ -91,8 +91,8 @@ static int read_checks(const struct record *record, const char *where,
         const char *id;
         const char *status;
         const char *other;
-        int64_t got;
-        int64_t most;
+        int64_t got = 0;
+        int64_t most = 0;
         snprintf(place, sizeof(place), "%s.checks[%zu]", where, i);
         if (text(&id, check, "id", place, err) != 0 ||
             text(&status, check, "status", place, err) != 0 ||

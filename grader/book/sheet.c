@@ -292,7 +292,7 @@ void sheet_put_free(FILE *out, char separator, const char *text)
 static void write_cells(FILE *out, const struct sheet *sheet, char **cells)
 {
     for (size_t i = 0; i < sheet->columns; i++) {
-        sheet_put(out, i > 0 ? sheet->separator : '\0', cells[i]);
+        sheet_put(out, (char)(i > 0 ? sheet->separator : '\0'), cells[i]);
     }
     fputs("\r\n", out);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "weave/front.h"
+#include "weave/object.h"
 #include "weave/report.h"
 #include "weave/tool.h"
 #include "weave/verdict.h"
@@ -47,6 +48,14 @@ static void finish(void)
 {
     /* Stopping the world costs milliseconds: look in the first one only. */
     weave.active = false; /* the check's own calls are not the program's */
+    if (weave.probing) {
+        object_forget_places();
+    }
+    for (int i = 0; weave.probing && i < weave.tasks; i++) {
+        if (weave.task[i].done) {
+            weave.task[i].arg = NULL;
+        }
+    }
     if (weave.probing && __lsan_do_recoverable_leak_check() != 0) {
         verdict_fail("leak", "memory was allocated and never freed");
     }

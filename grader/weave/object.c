@@ -222,3 +222,10 @@ void object_forget(uintptr_t address, size_t size)
         }
     }
 }
+
+void object_forget_places(void)
+{
+    for (int i = 0; i < object_count; i++) {
+        objects[i].address = 0;
+    }
+}

@@ -74,6 +74,12 @@ void object_destroy(struct object *object);
 /* Memory [ADDRESS, ADDRESS + SIZE) is gone: forget its objects. */
 void object_forget(uintptr_t address, size_t size);
 
+/*
+ * Forget where all objects are: nothing follows but a search for leaks, which
+ * must not take weave's notes for the program's pointers.
+ */
+void object_forget_places(void);
+
 /* "mutex {@4a8010}" or "mutex #2", in one of a few static buffers. */
 const char *object_name(const struct object *object);
 

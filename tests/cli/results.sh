@@ -61,4 +61,13 @@ check "grade: a finding has two places and a schedule" jq -e '
     .findings[] | select(.rule == "weave/data-race") |
     (.where | length) >= 2 and (.schedule | test("^tiny-[0-9a-f]+$"))' \
     "$SCRATCH/out1/racy.json"
+
+# A block that held a mutex is lost: weave's own notes of it are no pointers.
+mkdir "$SCRATCH/leaks"
+sed -e 's|^#include "counter.h"|&\n#include <stdlib.h>|' \
+    -e 's|^    c->count = 0;|&\n    pthread_mutex_t *lost = malloc(sizeof(*lost));\n    pthread_mutex_init(lost, NULL);\n    pthread_mutex_destroy(lost);|' \
+    $tiny/counter.c > "$SCRATCH/leaks/counter.c"
+run "$GRADER" grade $tiny "$SCRATCH/leaks" --json "$SCRATCH/leaks.json"
+check "grade: a lost block that held a mutex is a leak" jq -e \
+    'any(.findings[]; .rule == "unit/leak")' "$SCRATCH/leaks.json"
 finish
